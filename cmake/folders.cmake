@@ -1,0 +1,15 @@
+# schoolhouse_folder(NAME SOURCES a.cc … TESTS a_test.cc … LINK targets …): the library schoolhouse_NAME of src/NAME,
+# and the test program NAME_test when tests are built.
+function(schoolhouse_folder name)
+  cmake_parse_arguments(FOLDER "" "" "SOURCES;TESTS;LINK;TEST_LINK" ${ARGN})
+  add_library(schoolhouse_${name} STATIC ${FOLDER_SOURCES})
+  target_include_directories(schoolhouse_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(schoolhouse_${name} PUBLIC ${FOLDER_LINK} PRIVATE schoolhouse_flags)
+  if(SCHOOLHOUSE_TESTS AND FOLDER_TESTS)
+    add_executable(${name}_test ${FOLDER_TESTS})
+    target_include_directories(${name}_test PRIVATE "${PROJECT_SOURCE_DIR}")
+    target_link_libraries(${name}_test PRIVATE schoolhouse_${name} ${FOLDER_TEST_LINK} GTest::gtest_main schoolhouse_flags)
+    include(GoogleTest)
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES LABELS unit)
+  endif()
+endfunction()

@@ -1,0 +1,11 @@
+# Compiler flags that every target of ours gets.
+add_library(schoolhouse_flags INTERFACE)
+target_compile_options(schoolhouse_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Werror)
+if(SCHOOLHOUSE_SANITIZE)
+  target_compile_options(schoolhouse_flags INTERFACE -fsanitize=${SCHOOLHOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(schoolhouse_flags INTERFACE -fsanitize=${SCHOOLHOUSE_SANITIZE})
+endif()
+find_program(SCHOOLHOUSE_MOLD mold)
+if(SCHOOLHOUSE_MOLD AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_link_options(schoolhouse_flags INTERFACE -fuse-ld=mold)
+endif()
