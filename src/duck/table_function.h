@@ -1,0 +1,62 @@
+// Rows made by C++ offered to SQL as a table function that DuckDB reads in parallel.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "duck/database.h"
+
+struct _duckdb_data_chunk;
+struct _duckdb_vector;
+
+namespace schoolhouse::duck {
+
+// Writes one block of rows (at most 2,048), column by column. Row numbers run from 0 within the block.
+class BlockWriter {
+ public:
+  explicit BlockWriter(_duckdb_data_chunk* chunk);
+  void set_null(std::size_t column, std::size_t row);
+  void set_boolean(std::size_t column, std::size_t row, bool value);
+  void set_integer(std::size_t column, std::size_t row, std::int32_t value);
+  void set_long(std::size_t column, std::size_t row, std::int64_t value);
+  void set_double(std::size_t column, std::size_t row, double value);
+  void set_text(std::size_t column, std::size_t row, std::string_view value);
+  // Days since 1970-01-01; the column is a DATE.
+  void set_date(std::size_t column, std::size_t row, std::int32_t days);
+  // Microseconds since 1970-01-01 UTC; the column is TIMESTAMP WITH TIME ZONE.
+  void set_timestamp(std::size_t column, std::size_t row, std::int64_t micros);
+
+ private:
+  struct Column {
+    _duckdb_vector* vector = nullptr;
+    void* data = nullptr;
+    std::uint64_t* validity = nullptr;
+  };
+  _duckdb_data_chunk* chunk_;
+  std::vector<Column> columns_;
+};
+
+struct MadeColumn {
+  std::string name;
+  std::string type;  // BOOLEAN, INTEGER, BIGINT, DOUBLE, VARCHAR, DATE, TIMESTAMP WITH TIME ZONE
+};
+
+// A table whose rows are made in independent parts: part p of `part_count` gives its rows in blocks.
+// `make` is called from several threads at once, each with its own part; it fills one block starting at `offset` rows into
+// the part and returns how many rows it wrote, 0 at the end of the part.
+struct MadeTable {
+  std::string name;  // the function's name in SQL, called without arguments
+  std::vector<MadeColumn> columns;
+  std::int64_t part_count = 1;
+  std::int64_t row_estimate = 0;
+  std::function<std::size_t(std::int64_t part, std::int64_t offset, std::size_t most, BlockWriter& block)> make;
+};
+
+// Registers it for all connections of the database; call before queries run on this connection.
+void register_table(Connection& connection, MadeTable table);
+
+}  // namespace schoolhouse::duck
