@@ -1,0 +1,108 @@
+// A declared source: where data comes from, what its tables look like, and how much badness is tolerated.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/yaml.h"
+#include "catalog/contract.h"
+#include "check/check.h"
+#include "lake/lake.h"
+
+namespace schoolhouse::duck {
+class Connection;
+}
+
+namespace schoolhouse::connector {
+
+enum class Format { csv, json, json_lines, parquet };
+enum class Drift { refuse, accept };
+
+// A column of a file and the column of the table that it becomes.
+struct SourceColumn {
+  catalog::ContractColumn contract;
+  std::vector<std::string> aliases = {};          // names in files, in order of preference; empty: the column's own name
+  std::map<std::string, std::string> missing = {};  // text in the file -> reason: the value becomes NULL, <name>_missing the reason
+  std::string when_absent = {};                   // reason when the cell is empty or the key is absent; empty: no reason is kept
+  std::string format = {};                        // of dates and times: "%d/%m/%Y"
+  std::string file_pattern = {};                  // taken from the file's path by this regular expression's first group
+};
+
+struct FileTable {
+  lake::TableName name;
+  std::string description = {};
+  std::vector<std::string> files;  // globs relative to the source's path; a member of a zip is "a.zip!member.csv"
+  Format format = Format::csv;
+  char delimiter = ',';
+  std::optional<char> quote = '"';
+  std::optional<char> escape = '"';
+  bool has_header = true;
+  int skip_lines = 0;
+  std::string encoding = "utf-8";  // or latin-1, windows-1252
+  std::vector<SourceColumn> columns;
+  std::vector<std::string> key = {};
+  std::string grain = {};
+  std::vector<check::Check> checks = {};
+  Drift extra_columns = Drift::refuse;    // columns in files that are not declared
+  Drift absent_columns = Drift::refuse;   // declared columns that a file lacks: refused, or NULL
+  double quarantine_limit = 0.0;          // share of rows that may not fit; above it nothing is loaded
+  double shrink_limit = 0.5;              // share of rows that may be gone since the last load
+  bool may_be_empty = false;
+  std::vector<std::string> tags = {};
+  int line = 0;
+};
+
+struct FilesSource {
+  std::string path;  // folder, {parameter} filled in, relative to the project
+  std::vector<FileTable> tables;
+};
+
+struct GeneratorSource {
+  std::string dataset;  // "district"
+  Yaml options;         // read strictly by the generator
+  std::string schema;   // of the tables it makes
+};
+
+struct Source {
+  std::string name;
+  std::string description = {};
+  std::string file = {};
+  std::variant<FilesSource, GeneratorSource> kind;
+};
+
+// Reads sources/NAME.yml. Parameters are filled into texts as {name}.
+Source read_source(const Yaml& root, const std::string& file, const std::map<std::string, std::string>& parameters,
+                   std::vector<Problem>& problems);
+// The tables a source makes, for the catalog: declared columns, `_missing` columns, and _source, _load_id, _loaded_at, _file.
+std::vector<catalog::Table> source_tables(const Source& source, std::vector<Problem>& problems);
+
+// What a load did.
+enum class LoadOutcome { loaded, unchanged };
+struct TableLoad {
+  lake::TableName table;
+  LoadOutcome outcome = LoadOutcome::loaded;
+  std::int64_t rows = 0;
+  std::int64_t quarantined = 0;
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;
+  std::int64_t version = -1;
+  std::vector<check::Result> checks = {};
+};
+
+struct LoadContext {
+  const lake::Lake& lake;
+  duck::Connection& connection;
+  std::filesystem::path project;  // for relative paths
+  std::string run_id;
+  std::map<std::string, std::string> properties;  // of new tables: retention
+  bool is_forced = false;                         // load even when the files are unchanged
+  bool has_checks = true;
+};
+// Loads one table of a source: landing, reading, quarantine, checks, commit. Throws with everything that is wrong; the table then stays as it was.
+TableLoad load_table(const Source& source, const lake::TableName& table, const LoadContext& context);
+
+}  // namespace schoolhouse::connector

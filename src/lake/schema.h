@@ -1,0 +1,53 @@
+// The names, columns and types of Delta tables.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace schoolhouse::lake {
+
+// "schema.name"; lower-case letters, digits and underscores.
+struct TableName {
+  std::string schema;
+  std::string name;
+  std::string text() const { return schema + "." + name; }
+  friend auto operator<=>(const TableName&, const TableName&) = default;
+};
+// Nothing when the text is not of the form schema.name with allowed characters.
+std::optional<TableName> parse_table_name(std::string_view text);
+
+// A Delta type. `other` is a type that we read past by name only (nested types of foreign tables).
+struct Type {
+  enum class Kind { string, boolean, byte_, short_, integer, long_, float_, double_, decimal, date, timestamp, timestamp_ntz, binary, other };
+  Kind kind = Kind::string;
+  int precision = 0;  // of a decimal
+  int scale = 0;
+  std::string text = {};  // of `other`: the schema's own JSON
+  friend bool operator==(const Type&, const Type&) = default;
+};
+// "string", "boolean", "byte", "short", "integer", "long", "float", "double", "decimal(p,s)", "date", "timestamp",
+// "timestamp_ntz", "binary": Delta's own names. Nothing for anything else.
+std::optional<Type> parse_type(std::string_view text);
+std::string to_text(const Type& type);
+// The names a contract may use (timestamp_ntz and other are for reading only).
+const std::vector<std::string>& declarable_types();
+// "VARCHAR", "DECIMAL(18,2)", "TIMESTAMP WITH TIME ZONE", …
+std::string duckdb_type(const Type& type);
+
+struct Column {
+  std::string name;
+  Type type = {};
+  bool is_nullable = true;
+  std::string comment = {};
+  friend bool operator==(const Column&, const Column&) = default;
+};
+struct Schema {
+  std::vector<Column> columns;
+  const Column* find(std::string_view name) const;  // case-insensitive, as Delta's names are
+  friend bool operator==(const Schema&, const Schema&) = default;
+};
+
+}  // namespace schoolhouse::lake

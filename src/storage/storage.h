@@ -1,0 +1,48 @@
+// The disk under the lake: small files read and put whole, listed, synced; data files are written by the engine itself.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace schoolhouse::storage {
+
+struct Entry {
+  std::string name;  // relative to the folder that was listed
+  std::int64_t size = 0;
+  std::int64_t modified_ms = 0;
+  bool is_folder = false;
+};
+
+// Paths are absolute. Every call throws Error(outside) with the path and the cause when the disk fails;
+// what is merely not there is an empty answer.
+class Storage {
+ public:
+  virtual ~Storage() = default;
+  virtual std::optional<std::string> read(const std::filesystem::path& file) = 0;
+  // Creates the file with all its bytes, durable, or returns false when it exists. Readers never see a part of it.
+  virtual bool put_if_absent(const std::filesystem::path& file, std::string_view bytes) = 0;
+  // Replaces the file as a whole, durable; for hints such as _last_checkpoint only.
+  virtual void put(const std::filesystem::path& file, std::string_view bytes) = 0;
+  // Entries of one folder in name order; empty when it does not exist.
+  virtual std::vector<Entry> list(const std::filesystem::path& folder) = 0;
+  // Makes the bytes of files and the entries of their folders durable.
+  virtual void sync(const std::vector<std::filesystem::path>& files) = 0;
+  virtual void remove(const std::filesystem::path& file) = 0;
+};
+
+// The disk of this machine. put_if_absent uses link(2), else renameat2 without replace, else refuses the folder by name.
+class LocalStorage final : public Storage {
+ public:
+  std::optional<std::string> read(const std::filesystem::path& file) override;
+  bool put_if_absent(const std::filesystem::path& file, std::string_view bytes) override;
+  void put(const std::filesystem::path& file, std::string_view bytes) override;
+  std::vector<Entry> list(const std::filesystem::path& folder) override;
+  void sync(const std::vector<std::filesystem::path>& files) override;
+  void remove(const std::filesystem::path& file) override;
+};
+
+}  // namespace schoolhouse::storage
