@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,7 +10,7 @@
 #include <vector>
 
 #include "base/yaml.h"
-#include "catalog/contract.h"
+#include "catalog/catalog.h"
 #include "check/check.h"
 #include "lake/lake.h"
 
