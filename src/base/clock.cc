@@ -16,7 +16,8 @@ Instant instant(Micros at) { return Instant(std::chrono::microseconds(at)); }
 }  // namespace
 
 Micros SystemClock::now() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 double steady_seconds() {

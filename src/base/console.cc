@@ -30,7 +30,8 @@ void write_all(int descriptor, std::string_view text) {
 SystemConsole::SystemConsole() {
   const char* no_color = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
-  is_terminal_ = ::isatty(STDERR_FILENO) == 1 && !(no_color && *no_color) && !(term && std::string_view(term) == "dumb");
+  is_terminal_ =
+      ::isatty(STDERR_FILENO) == 1 && !(no_color && *no_color) && !(term && std::string_view(term) == "dumb");
 }
 
 SystemConsole::~SystemConsole() {

@@ -45,7 +45,9 @@ std::string to_lower(std::string_view text) {
   return lower;
 }
 
-std::string quote_identifier(std::string_view name) { return "\"" + replace_all(std::string(name), "\"", "\"\"") + "\""; }
+std::string quote_identifier(std::string_view name) {
+  return "\"" + replace_all(std::string(name), "\"", "\"\"") + "\"";
+}
 
 std::string quote_literal(std::string_view text) { return "'" + replace_all(std::string(text), "'", "''") + "'"; }
 

@@ -19,8 +19,12 @@ TEST(Text, counts_bytes_and_seconds_read_well) {
 
 TEST(Text, a_slip_of_the_hand_finds_the_nearest_word) {
   const std::vector<std::string> known = {"columns", "delimiter", "files", "format"};
-  const struct { std::string_view word; std::optional<std::string> nearest; } cases[] = {
-      {"colums", "columns"}, {"fiels", "files"}, {"Format", "format"}, {"delimeter", "delimiter"}, {"paging", std::nullopt},
+  const struct {
+    std::string_view word;
+    std::optional<std::string> nearest;
+  } cases[] = {
+      {"colums", "columns"},      {"fiels", "files"},       {"Format", "format"},
+      {"delimeter", "delimiter"}, {"paging", std::nullopt},
   };
   for (const auto& c : cases) EXPECT_EQ(nearest_word(c.word, known), c.nearest) << c.word;
   EXPECT_EQ(suggest("paging", known), "use one of: columns, delimiter, files, format");

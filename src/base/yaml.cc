@@ -36,7 +36,8 @@ class Builder final : public YAML::EventHandler {
     value.line = line(mark);
     add(std::move(value));
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
     refuse_anchor(mark, anchor);
     Yaml value;
     value.kind = Yaml::Kind::scalar;
@@ -46,11 +47,13 @@ class Builder final : public YAML::EventHandler {
     if (!value.is_quoted && (text == "~" || text == "null")) value.kind = Yaml::Kind::null;
     add(std::move(value));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(mark, anchor, Yaml::Kind::list);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(mark, anchor, Yaml::Kind::map);
   }
   void OnMapEnd() override { close(); }
@@ -103,7 +106,9 @@ class Builder final : public YAML::EventHandler {
       return;
     }
     if (top.value.find(*top.key)) {
-      problems_.push_back({Fault::user, "the key '" + *top.key + "' stands twice", {file_, top.key_line, *top.key},
+      problems_.push_back({Fault::user,
+                           "the key '" + *top.key + "' stands twice",
+                           {file_, top.key_line, *top.key},
                            "keep one of them"});
     } else {
       top.value.entries.push_back({*top.key, top.key_line, std::move(value)});
@@ -151,12 +156,15 @@ Yaml parse_yaml(std::string_view text, const std::string& file, int first_line) 
     Yaml root = builder.take();
     Builder rest(file, first_line, problems);
     if (parser.HandleNextDocument(rest)) {
-      problems.push_back({Fault::user, "more than one YAML document in the file", {file, 0, ""}, "remove the line '---'"});
+      problems.push_back(
+          {Fault::user, "more than one YAML document in the file", {file, 0, ""}, "remove the line '---'"});
     }
     if (!problems.empty()) throw Error(std::move(problems));
     return root;
   } catch (const YAML::Exception& e) {
-    problems.push_back({Fault::user, "not valid YAML: " + e.msg, {file, e.mark.line + first_line, ""},
+    problems.push_back({Fault::user,
+                        "not valid YAML: " + e.msg,
+                        {file, e.mark.line + first_line, ""},
                         "check the indentation and the quotes around this line"});
     throw Error(std::move(problems));
   }
@@ -237,7 +245,8 @@ std::vector<std::string> YamlFields::texts(std::string_view key) {
     if (item.kind == Yaml::Kind::scalar) {
       list.push_back(item.scalar);
     } else {
-      problems_.push_back({Fault::user, "'" + std::string(key) + "' must be a list of texts, found " + kind_name(item.kind),
+      problems_.push_back({Fault::user,
+                           "'" + std::string(key) + "' must be a list of texts, found " + kind_name(item.kind),
                            {file_, item.line, place(key).key}});
     }
   }

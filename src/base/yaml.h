@@ -18,9 +18,9 @@ struct YamlEntry;
 struct Yaml {
   enum class Kind { null, scalar, list, map };
   Kind kind = Kind::null;
-  std::string scalar;        // the text, for a scalar
-  bool is_quoted = false;    // "5" in quotes is text, 5 is a number
-  std::vector<Yaml> items;   // for a list
+  std::string scalar;              // the text, for a scalar
+  bool is_quoted = false;          // "5" in quotes is text, 5 is a number
+  std::vector<Yaml> items;         // for a list
   std::vector<YamlEntry> entries;  // for a map, in file order
   int line = 0;
 
@@ -50,7 +50,8 @@ struct YamlKey {
 // A node that is not a map is itself a problem, and every find is then empty.
 class YamlFields {
  public:
-  YamlFields(const Yaml& node, std::string file, std::string path, std::vector<YamlKey> keys, std::vector<Problem>& problems);
+  YamlFields(const Yaml& node, std::string file, std::string path, std::vector<YamlKey> keys,
+             std::vector<Problem>& problems);
 
   // Nothing when the key is absent, null, or of a wrong kind (which is then a problem already noted).
   const Yaml* find(std::string_view key) const;

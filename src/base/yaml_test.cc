@@ -18,12 +18,16 @@ TEST(Yaml, values_remember_their_line) {
 }
 
 TEST(Yaml, what_yaml_allows_and_we_do_not_is_refused_with_its_line) {
-  const struct { std::string_view name, text, message; } cases[] = {
-      {"duplicate key", "a: 1\nb: 2\na: 3\n", "error: the key 'a' stands twice\n  at p.yml:3 (a)\n  fix: keep one of them\n"},
+  const struct {
+    std::string_view name, text, message;
+  } cases[] = {
+      {"duplicate key", "a: 1\nb: 2\na: 3\n",
+       "error: the key 'a' stands twice\n  at p.yml:3 (a)\n  fix: keep one of them\n"},
       {"alias", "a: &x 1\nb: *x\n",
        "error: an anchor (&name) is not allowed\n  at p.yml:1\n  fix: write the value out\n"
        "error: an alias (*name) is not allowed\n  at p.yml:2\n  fix: write the value out\n"},
-      {"two documents", "a: 1\n---\nb: 2\n", "error: more than one YAML document in the file\n  at p.yml\n  fix: remove the line '---'\n"},
+      {"two documents", "a: 1\n---\nb: 2\n",
+       "error: more than one YAML document in the file\n  at p.yml\n  fix: remove the line '---'\n"},
       {"bad syntax", "a: [1, 2\nb: 3\n", ""},
   };
   for (const auto& c : cases) {
@@ -42,17 +46,21 @@ TEST(Yaml, fields_collect_every_problem) {
   const Yaml root = parse_yaml("nam: x\ncount: many\nkind: page\nlist: {a: 1}\n", "p.yml");
   std::vector<Problem> problems;
   YamlFields fields(root, "p.yml", "source",
-                    {{"name", "text", "the name", true}, {"count", "whole number", "how many"}, {"kind", "word", "kind"}, {"list", "list", "list"}},
+                    {{"name", "text", "the name", true},
+                     {"count", "whole number", "how many"},
+                     {"kind", "word", "kind"},
+                     {"list", "list", "list"}},
                     problems);
   EXPECT_EQ(fields.whole_number("count"), std::nullopt);
   EXPECT_EQ(fields.word("kind", {"pages", "cursor"}), std::nullopt);
   EXPECT_TRUE(fields.texts("list").empty());
-  EXPECT_EQ(format_problems(problems),
-            "error: unknown key 'nam'\n  at p.yml:1 (source.nam)\n  fix: did you mean 'name'?\n"
-            "error: the key 'name' is missing\n  at p.yml:1 (source)\n  fix: add 'name:' (text): the name\n"
-            "error: 'count' must be a whole number\n  at p.yml:2 (source.count)\n"
-            "error: unknown kind 'page'\n  at p.yml:3 (source.kind)\n  fix: did you mean 'pages'? (one of: pages, cursor)\n"
-            "error: 'list' must be a list of texts, found a map\n  at p.yml:4 (source.list)\n");
+  EXPECT_EQ(
+      format_problems(problems),
+      "error: unknown key 'nam'\n  at p.yml:1 (source.nam)\n  fix: did you mean 'name'?\n"
+      "error: the key 'name' is missing\n  at p.yml:1 (source)\n  fix: add 'name:' (text): the name\n"
+      "error: 'count' must be a whole number\n  at p.yml:2 (source.count)\n"
+      "error: unknown kind 'page'\n  at p.yml:3 (source.kind)\n  fix: did you mean 'pages'? (one of: pages, cursor)\n"
+      "error: 'list' must be a list of texts, found a map\n  at p.yml:4 (source.list)\n");
 }
 
 }  // namespace

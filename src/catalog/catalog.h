@@ -42,9 +42,9 @@ struct Reader {
 };
 
 struct Query {
-  std::string sql;                                  // one SELECT over schema.name tables, AT (VERSION => n) allowed
+  std::string sql;                                     // one SELECT over schema.name tables, AT (VERSION => n) allowed
   std::map<std::string, std::string> parameters = {};  // $name -> value, as text literals
-  std::string file = {};                            // for messages, when the SQL stands in a file
+  std::string file = {};                               // for messages, when the SQL stands in a file
   int line = 0;
 };
 
@@ -70,6 +70,7 @@ struct Answer {
   Scanned scanned;
   double seconds = 0;
 };
-Answer read(const Reader& reader, const Catalog& catalog, const lake::Lake& lake, duck::Connection& connection, const Query& query);
+Answer read(const Reader& reader, const Catalog& catalog, const lake::Lake& lake, duck::Connection& connection,
+            const Query& query);
 
 }  // namespace schoolhouse::catalog

@@ -20,14 +20,37 @@ namespace schoolhouse::check {
 
 enum class Severity { warn, error };
 
-struct NotNull { std::string column; };
-struct Unique { std::vector<std::string> columns; };
-struct AcceptedValues { std::string column; std::vector<std::string> values; };
-struct Relationships { std::string column; lake::TableName to; std::string field; };
-struct AcceptedRange { std::string column; std::optional<std::string> min, max; bool is_inclusive = true; };
-struct RowCount { std::optional<std::int64_t> min, max; };
-struct Expression { std::string sql; };  // a condition that must be true for every row; NULL fails
-struct NoRows { std::string sql; };      // a SELECT that must return no row (its tables may be any)
+struct NotNull {
+  std::string column;
+};
+struct Unique {
+  std::vector<std::string> columns;
+};
+struct AcceptedValues {
+  std::string column;
+  std::vector<std::string> values;
+};
+struct Relationships {
+  std::string column;
+  lake::TableName to;
+  std::string field;
+};
+struct AcceptedRange {
+  std::string column;
+  std::optional<std::string> min, max;
+  bool is_inclusive = true;
+};
+struct RowCount {
+  std::optional<std::int64_t> min, max;
+};
+// A condition that must be true for every row; NULL fails.
+struct Expression {
+  std::string sql;
+};
+// A SELECT that must return no row (its tables may be any).
+struct NoRows {
+  std::string sql;
+};
 
 using Rule = std::variant<NotNull, Unique, AcceptedValues, Relationships, AcceptedRange, RowCount, Expression, NoRows>;
 
@@ -43,8 +66,8 @@ struct Check {
 };
 
 // Reads the `checks:` list of a model or source table.
-std::vector<Check> read_checks(const Yaml& list, const lake::TableName& table, const std::string& file, const std::string& path,
-                               std::vector<Problem>& problems);
+std::vector<Check> read_checks(const Yaml& list, const lake::TableName& table, const std::string& file,
+                               const std::string& path, std::vector<Problem>& problems);
 // Checks that stand on a column of a contract: required, unique, accepted_values, accepted_range, relationships.
 std::vector<Check> read_column_checks(const Yaml& columns, const lake::TableName& table, const std::string& file,
                                       const std::string& path, std::vector<Problem>& problems);
@@ -59,7 +82,7 @@ struct Result {
 };
 // Runs checks against `rows_sql` (staged rows). Facts already known from writing (row count, null counts, ranges) decide without a scan
 // where they can. Other tables are known to the connection as views.
-std::vector<Result> run_checks(duck::Connection& connection, const std::vector<Check>& checks, const std::string& rows_sql,
-                               const lake::StagedWrite* staged);
+std::vector<Result> run_checks(duck::Connection& connection, const std::vector<Check>& checks,
+                               const std::string& rows_sql, const lake::StagedWrite* staged);
 
 }  // namespace schoolhouse::check

@@ -26,11 +26,12 @@ enum class Drift { refuse, accept };
 // A column of a file and the column of the table that it becomes.
 struct SourceColumn {
   catalog::ContractColumn contract;
-  std::vector<std::string> aliases = {};          // names in files, in order of preference; empty: the column's own name
-  std::map<std::string, std::string> missing = {};  // text in the file -> reason: the value becomes NULL, <name>_missing the reason
-  std::string when_absent = {};                   // reason when the cell is empty or the key is absent; empty: no reason is kept
-  std::string format = {};                        // of dates and times: "%d/%m/%Y"
-  std::string file_pattern = {};                  // taken from the file's path by this regular expression's first group
+  std::vector<std::string> aliases = {};  // names in files, in order of preference; empty: the column's own name
+  // Text in the file -> reason: the value becomes NULL, <name>_missing the reason.
+  std::map<std::string, std::string> missing = {};
+  std::string when_absent = {};   // reason when the cell is empty or the key is absent; empty: no reason is kept
+  std::string format = {};        // of dates and times: "%d/%m/%Y"
+  std::string file_pattern = {};  // taken from the file's path by this regular expression's first group
 };
 
 struct FileTable {
@@ -48,10 +49,10 @@ struct FileTable {
   std::vector<std::string> key = {};
   std::string grain = {};
   std::vector<check::Check> checks = {};
-  Drift extra_columns = Drift::refuse;    // columns in files that are not declared
-  Drift absent_columns = Drift::refuse;   // declared columns that a file lacks: refused, or NULL
-  double quarantine_limit = 0.0;          // share of rows that may not fit; above it nothing is loaded
-  double shrink_limit = 0.5;              // share of rows that may be gone since the last load
+  Drift extra_columns = Drift::refuse;   // columns in files that are not declared
+  Drift absent_columns = Drift::refuse;  // declared columns that a file lacks: refused, or NULL
+  double quarantine_limit = 0.0;         // share of rows that may not fit; above it nothing is loaded
+  double shrink_limit = 0.5;             // share of rows that may be gone since the last load
   bool may_be_empty = false;
   std::vector<std::string> tags = {};
   int line = 0;

@@ -22,8 +22,8 @@ struct _duckdb_connection;
 namespace schoolhouse::duck {
 
 struct DatabaseOptions {
-  int threads = 0;                // 0: one a core
-  std::string memory_limit = {};  // "4GB"; empty: DuckDB's own default
+  int threads = 0;                  // 0: one a core
+  std::string memory_limit = {};    // "4GB"; empty: DuckDB's own default
   std::string temp_directory = {};  // where what does not fit in memory goes; empty: nowhere
 };
 

@@ -28,7 +28,8 @@ struct Lake {
   std::filesystem::path root;
   storage::Storage* storage = nullptr;
   Clock* clock = nullptr;
-  std::string run_id = {};  // part of the names of files that this process writes, so that a killed run can be cleaned up
+  // Part of the names of files that this process writes, so that a killed run can be cleaned up.
+  std::string run_id = {};
 };
 
 // Checks that the folder is a lake (marker file, or empty or absent), creates it when absent. Throws Error(user) for a folder that
@@ -40,14 +41,14 @@ std::vector<TableName> list_tables(const Lake& lake);
 // What our own commits say about themselves, in commitInfo under "schoolhouse".
 struct CommitNotes {
   std::string run_id = {};
-  std::string step = {};         // "model analytics.grade_distribution"
-  std::string fingerprint = {};  // of everything that the rows depend on; empty for a foreign commit
-  std::string row_hash = {};     // order-independent hash of all rows of the table at this version
-  std::int64_t rows = -1;        // of the table at this version; -1: not known
+  std::string step = {};           // "model analytics.grade_distribution"
+  std::string fingerprint = {};    // of everything that the rows depend on; empty for a foreign commit
+  std::string row_hash = {};       // order-independent hash of all rows of the table at this version
+  std::int64_t rows = -1;          // of the table at this version; -1: not known
   std::int64_t data_version = -1;  // the last version that changed rows or schema (this one, or an earlier one)
   std::map<std::string, std::int64_t> inputs = {};  // table name -> data version that was read
   std::map<std::string, std::string> extra = {};    // for example file signatures of a source
-  std::string engine = {};       // "duckdb v1.5.5"
+  std::string engine = {};                          // "duckdb v1.5.5"
 };
 
 // The newest version and its notes, from the log's last entry alone: no replay. Nothing when there is no such table.
@@ -130,8 +131,8 @@ class StagedWrite {
 
 struct StageRequest {
   TableName table;
-  Schema schema;                          // what the rows are cast to; the SELECT must yield these names
-  std::string select;                     // SQL that the connection can run
+  Schema schema;       // what the rows are cast to; the SELECT must yield these names
+  std::string select;  // SQL that the connection can run
   std::vector<std::string> partition_by = {};
   std::vector<std::string> sort_by = {};  // order of rows within files, after the partition columns
 };

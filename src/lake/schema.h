@@ -21,7 +21,22 @@ std::optional<TableName> parse_table_name(std::string_view text);
 
 // A Delta type. `other` is a type that we read past by name only (nested types of foreign tables).
 struct Type {
-  enum class Kind { string, boolean, byte_, short_, integer, long_, float_, double_, decimal, date, timestamp, timestamp_ntz, binary, other };
+  enum class Kind {
+    string,
+    boolean,
+    byte_,
+    short_,
+    integer,
+    long_,
+    float_,
+    double_,
+    decimal,
+    date,
+    timestamp,
+    timestamp_ntz,
+    binary,
+    other
+  };
   Kind kind = Kind::string;
   int precision = 0;  // of a decimal
   int scale = 0;

@@ -17,9 +17,9 @@ enum class Engine { any, duckdb };
 
 struct Model {
   lake::TableName name;
-  std::string file;      // relative to the project or package, for messages
-  std::string sql;       // the SELECT
-  int sql_line = 1;      // its first line in the file
+  std::string file;  // relative to the project or package, for messages
+  std::string sql;   // the SELECT
+  int sql_line = 1;  // its first line in the file
   std::string description = {};
   Materialized materialized = Materialized::table;
   Engine engine = Engine::any;
@@ -34,8 +34,8 @@ struct Model {
 
 // Reads one model. `path` is below models/: "analytics/grade_distribution.sql" is the table analytics.grade_distribution unless the
 // header says `table:`. `yaml` is the text of the .yml beside it, when there is one (then the SQL has no header keys).
-Model read_model(const std::string& path, const std::string& file, const std::string& text, const std::optional<std::string>& yaml,
-                 const std::string& yaml_file, std::vector<Problem>& problems);
+Model read_model(const std::string& path, const std::string& file, const std::string& text,
+                 const std::optional<std::string>& yaml, const std::string& yaml_file, std::vector<Problem>& problems);
 
 // Parses and binds all models against the contracts of everything they read, in dependency order, and collects every problem: unknown tables and
 // columns, circles (named in full), volatile functions, missing or extra columns, lossy casts, duplicate tables, SQL that is not portable
@@ -46,9 +46,9 @@ std::vector<Model> resolve(duck::Connection& connection, std::vector<Model> mode
 // Everything that the rows of a model depend on, as one text hash: SQL, contract, partitioning, values of used parameters, data versions of
 // inputs (for views: their own fingerprint), engine version, and our own format number.
 struct Inputs {
-  std::map<std::string, std::int64_t> versions;      // input table -> data version
-  std::map<std::string, std::string> views;          // input view -> fingerprint
-  std::map<std::string, std::string> parameters;     // used parameter -> value
+  std::map<std::string, std::int64_t> versions;   // input table -> data version
+  std::map<std::string, std::string> views;       // input view -> fingerprint
+  std::map<std::string, std::string> parameters;  // used parameter -> value
 };
 std::string fingerprint(const Model& model, const Inputs& inputs, const std::string& engine);
 

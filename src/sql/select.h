@@ -45,7 +45,8 @@ Select parse_select(duck::Connection& connection, std::string_view sql, const Or
 
 // Replaces every reference and $parameter: tables by the names that `rename` gives, parameters by text literals or typed values.
 // The SQL text is kept as written where nothing needs replacing.
-std::string rewrite(duck::Connection& connection, std::string_view sql, const std::function<std::string(const Reference&)>& rename,
+std::string rewrite(duck::Connection& connection, std::string_view sql,
+                    const std::function<std::string(const Reference&)>& rename,
                     const std::map<std::string, std::string>& parameters, const Origin& origin);
 
 struct ColumnSource {
