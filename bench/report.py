@@ -1,4 +1,5 @@
-"""report.py RESULTS.jsonl DOCS: medians of a benchmark run as docs/benchmarks.md with a plot beside it."""
+# Writes the medians of a benchmark run as docs/benchmarks.md with a plot beside it: report.py RESULTS.jsonl DOCS.
+# SPDX-License-Identifier: Apache-2.0
 import json, os, platform, statistics, sys
 import matplotlib
 

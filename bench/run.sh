@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# bench/run.sh [SCALE…]: measures Schoolhouse and its peers side by side in one run; tables and plots go to docs/benchmarks.md.
+# Measures Schoolhouse and its peers side by side in one run, bench/run.sh [SCALE…]; tables and plots go to docs/benchmarks.md.
+# SPDX-License-Identifier: Apache-2.0
 #
 #   PEERS        folder of the peers' scripts (run_peer.sh, measure.py, check.py), unmodified
 #   PEERS_HOME   where their setup.sh installed them
