@@ -1,0 +1,29 @@
+// Measures text with Pango in the very font that librsvg draws.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <pango/pangocairo.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "chart/module/handles.h"
+#include "chart/renderer.h"
+
+namespace schoolhouse::chart {
+
+// For one thread: Pango's contexts are not shared.
+class Typeface {
+ public:
+  Typeface();
+  double width(std::string_view text, const TextStyle& style);
+
+ private:
+  ObjectHandle<PangoContext> context_;
+  ObjectHandle<PangoLayout> layout_;
+};
+
+// The style of a canvas font, "italic 600 12px Inter": unknown parts are passed over, the family is always ours.
+TextStyle parse_css_font(std::string_view font);
+
+}  // namespace schoolhouse::chart
