@@ -1,4 +1,4 @@
-// checks/NAME.sql and checks/NAME.yml.
+// Reads checks/NAME.sql and checks/NAME.yml.
 // SPDX-License-Identifier: Apache-2.0
 #include "project/check_files.h"
 
@@ -17,7 +17,9 @@ struct SqlFile {
   int sql_line = 1;
 };
 
-int lines_before(std::string_view text, std::size_t at) { return static_cast<int>(std::ranges::count(text.substr(0, at), '\n')); }
+int lines_before(std::string_view text, std::size_t at) {
+  return static_cast<int>(std::ranges::count(text.substr(0, at), '\n'));
+}
 
 SqlFile cut_header(std::string_view text) {
   SqlFile file;
@@ -49,10 +51,16 @@ const std::vector<YamlKey>& sql_check_keys() {
   return keys;
 }
 
-check::Check read_sql_check(const std::string& name, const std::string& file, const std::string& text, std::vector<Problem>& problems) {
+check::Check read_sql_check(const std::string& name, const std::string& file, const std::string& text,
+                            std::vector<Problem>& problems) {
   const SqlFile parts = cut_header(text);
-  check::Check check{.name = name, .table = {}, .rule = check::NoRows{std::string(parts.sql)}, .file = file, .line = parts.sql_line};
-  if (parts.sql.empty()) problems.push_back({Fault::user, "the file holds no SELECT", {file, parts.sql_line, ""}, "write a SELECT that returns the bad rows"});
+  check::Check check{
+      .name = name, .table = {}, .rule = check::NoRows{std::string(parts.sql)}, .file = file, .line = parts.sql_line};
+  if (parts.sql.empty())
+    problems.push_back({Fault::user,
+                        "the file holds no SELECT",
+                        {file, parts.sql_line, ""},
+                        "write a SELECT that returns the bad rows"});
   if (trim(parts.header).empty()) return check;
   const Yaml header = parse_yaml(parts.header, file, parts.header_line);
   YamlFields fields(header, file, "", sql_check_keys(), problems);
@@ -70,14 +78,16 @@ const std::vector<YamlKey>& added_checks_keys() {
   return keys;
 }
 
-std::optional<AddedChecks> read_added_checks(const Yaml& root, const std::string& file, std::vector<Problem>& problems) {
+std::optional<AddedChecks> read_added_checks(const Yaml& root, const std::string& file,
+                                             std::vector<Problem>& problems) {
   YamlFields fields(root, file, "", added_checks_keys(), problems);
   const auto name = fields.text("table");
   const Yaml* list = fields.find("checks");
   if (!name || !list) return std::nullopt;
   const auto table = lake::parse_table_name(*name);
   if (!table) {
-    fields.problem("table", "'" + *name + "' is not a table name", "write schema.name in lower-case letters, digits and underscores");
+    fields.problem("table", "'" + *name + "' is not a table name",
+                   "write schema.name in lower-case letters, digits and underscores");
     return std::nullopt;
   }
   return AddedChecks{*table, check::read_checks(*list, *table, file, "checks", problems), fields.place("table")};

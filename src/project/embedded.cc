@@ -18,7 +18,8 @@ extern "C" const PackedFile schoolhouse_embedded_files[];
 const std::vector<EmbeddedFile>& embedded_files() {
   static const std::vector<EmbeddedFile> files = [] {
     std::vector<EmbeddedFile> list;
-    for (const PackedFile* file = schoolhouse_embedded_files; file->path; ++file) list.push_back({file->path, {file->bytes, file->size}});
+    for (const PackedFile* file = schoolhouse_embedded_files; file->path; ++file)
+      list.push_back({file->path, {file->bytes, file->size}});
     std::ranges::sort(list, {}, &EmbeddedFile::path);
     return list;
   }();
@@ -28,7 +29,8 @@ const std::vector<EmbeddedFile>& embedded_files() {
 std::span<const EmbeddedFile> embedded_files_below(std::string_view folder) {
   const auto& files = embedded_files();
   const auto first = std::ranges::lower_bound(files, folder, {}, &EmbeddedFile::path);
-  const auto last = std::find_if(first, files.end(), [&](const EmbeddedFile& file) { return !file.path.starts_with(folder); });
+  const auto last =
+      std::find_if(first, files.end(), [&](const EmbeddedFile& file) { return !file.path.starts_with(folder); });
   return {first, last};
 }
 

@@ -40,7 +40,10 @@ std::string shown_path(const std::string& package, const std::string& path) {
 const std::vector<ContentFolder>& content_folders() {
   static const std::vector<ContentFolder> folders = {
       {"sources", {".yml"}, false, "where data comes from: one file a source"},
-      {"reference", {".csv", ".yml"}, false, "code tables: a CSV and a .yml of the same name that declares its columns"},
+      {"reference",
+       {".csv", ".yml"},
+       false,
+       "code tables: a CSV and a .yml of the same name that declares its columns"},
       {"models", {".sql", ".yml"}, true, "one SELECT a file; its contract in the header comment or a .yml beside it"},
       {"checks", {".sql", ".yml"}, false, "data checks: a SELECT that must return no row, or checks added to a table"},
       {"dashboards", {".yml"}, false, "pages of tiles: SQL and a chart, a number or a table"},
@@ -52,15 +55,19 @@ std::string ProjectFile::text() const {
   if (on_disk.empty()) return std::string(packed);
   std::ifstream in(on_disk, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) throw Error({Fault::outside, "can't read the file", {shown, 0, ""}, "check that it is there and that you may read it"});
+  if (!in)
+    throw Error(
+        {Fault::outside, "can't read the file", {shown, 0, ""}, "check that it is there and that you may read it"});
   return text;
 }
 
-std::map<std::string, ProjectFile> list_files(const fs::path& folder, const std::string& package, std::vector<std::string>& unknown) {
+std::map<std::string, ProjectFile> list_files(const fs::path& folder, const std::string& package,
+                                              std::vector<std::string>& unknown) {
   std::map<std::string, ProjectFile> files;
   for (const ContentFolder& content : content_folders()) {
     std::error_code failed;
-    fs::recursive_directory_iterator entries(folder / content.name, fs::directory_options::follow_directory_symlink, failed);
+    fs::recursive_directory_iterator entries(folder / content.name, fs::directory_options::follow_directory_symlink,
+                                             failed);
     for (; !failed && entries != fs::recursive_directory_iterator(); entries.increment(failed)) {
       const std::string path = entries->path().lexically_relative(folder).generic_string();
       if (is_hidden(path)) {
@@ -83,7 +90,8 @@ std::vector<std::string> misspelt_names(const fs::path& folder) {
   for (const ContentFolder& content : content_folders()) known.emplace_back(content.name);
   std::vector<std::string> found;
   std::error_code failed;
-  for (fs::directory_iterator entries(folder, failed); !failed && entries != fs::directory_iterator(); entries.increment(failed)) {
+  for (fs::directory_iterator entries(folder, failed); !failed && entries != fs::directory_iterator();
+       entries.increment(failed)) {
     const std::string name = entries->path().filename().string();
     if (std::ranges::find(known, name) == known.end() && nearest_word(name, known)) found.push_back(name);
   }
@@ -99,16 +107,20 @@ Package find_package(const fs::path& project, const fs::path& packages_folder, c
     std::vector<std::string> ignored;
     package.files = list_files(parent / name, name, ignored);
     const fs::path declaration = parent / name / "package.yml";
-    if (fs::exists(declaration)) package.files["package.yml"] = {"package.yml", shown_path(name, "package.yml"), name, declaration, {}};
+    if (fs::exists(declaration))
+      package.files["package.yml"] = {"package.yml", shown_path(name, "package.yml"), name, declaration, {}};
     return package;
   }
   const std::string prefix = "packages/" + name + "/";
   for (const EmbeddedFile& file : embedded_files_below(prefix)) {
     const std::string path(file.path.substr(prefix.size()));
-    if (path == "package.yml" || is_content(path)) package.files[path] = {path, std::string(file.path), name, {}, file.bytes};
+    if (path == "package.yml" || is_content(path))
+      package.files[path] = {path, std::string(file.path), name, {}, file.bytes};
   }
   if (package.files.empty()) {
-    problems.push_back({Fault::user, "unknown package '" + name + "'", {"schoolhouse.yml", line, "packages"},
+    problems.push_back({Fault::user,
+                        "unknown package '" + name + "'",
+                        {"schoolhouse.yml", line, "packages"},
                         suggest(name, embedded_names("packages/"))});
   }
   return package;

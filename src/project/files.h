@@ -39,12 +39,13 @@ struct ContentFolder {
 const std::vector<ContentFolder>& content_folders();
 
 // Files of the content folders of one folder on disk. What stands in them but is not read goes to `unknown`.
-std::map<std::string, ProjectFile> list_files(const std::filesystem::path& folder, const std::string& package, std::vector<std::string>& unknown);
+std::map<std::string, ProjectFile> list_files(const std::filesystem::path& folder, const std::string& package,
+                                              std::vector<std::string>& unknown);
 // Names beside the content folders that look like misspelt ones ("modles/", "schoolhouse.yaml").
 std::vector<std::string> misspelt_names(const std::filesystem::path& folder);
 
 // The package's own folder in the project wins, then `packages_folder` (unless empty), then the program's. Notes a problem when there is none.
-Package find_package(const std::filesystem::path& project, const std::filesystem::path& packages_folder, const std::string& name, int line,
-                     std::vector<Problem>& problems);
+Package find_package(const std::filesystem::path& project, const std::filesystem::path& packages_folder,
+                     const std::string& name, int line, std::vector<Problem>& problems);
 
 }  // namespace schoolhouse::project

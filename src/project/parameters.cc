@@ -61,11 +61,12 @@ bool is_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-void set_value(Parameters& parameters, const std::string& name, const std::string& text, Place where, std::vector<Problem>& problems) {
+void set_value(Parameters& parameters, const std::string& name, const std::string& text, Place where,
+               std::vector<Problem>& problems) {
   Parameter& parameter = parameters[name];
   if (parameter.value && !fits(parameter.kind, text)) {
-    problems.push_back({Fault::user, "the parameter '" + name + "' must be " + std::string(kind_name(parameter.kind)), std::move(where),
-                        "its default is " + *parameter.value});
+    problems.push_back({Fault::user, "the parameter '" + name + "' must be " + std::string(kind_name(parameter.kind)),
+                        std::move(where), "its default is " + *parameter.value});
     return;
   }
   if (!parameter.value) parameter.kind = kind_of(text);
@@ -125,15 +126,19 @@ void apply_overrides(const Overrides& overrides, Parameters& parameters, std::ve
     if (parameters.contains(name)) {
       set_value(parameters, name, text, {"", 0, "--param " + name}, problems);
     } else {
-      problems.push_back({Fault::user, "unknown parameter '" + name + "'", {"", 0, "--param " + name},
+      problems.push_back({Fault::user,
+                          "unknown parameter '" + name + "'",
+                          {"", 0, "--param " + name},
                           names.empty() ? "the project declares no parameters" : suggest(name, names)});
     }
   }
   for (const auto& [name, parameter] : parameters) {
     if (parameter.value) continue;
-    problems.push_back({Fault::user, "the parameter '" + name + "' has no value" +
-                                         (parameter.description.empty() ? "" : " (" + parameter.description + ")"),
-                        parameter.where, "set it under 'parameters:' in schoolhouse.yml, or with --param " + name + "=VALUE"});
+    problems.push_back({Fault::user,
+                        "the parameter '" + name + "' has no value" +
+                            (parameter.description.empty() ? "" : " (" + parameter.description + ")"),
+                        parameter.where,
+                        "set it under 'parameters:' in schoolhouse.yml, or with --param " + name + "=VALUE"});
   }
 }
 

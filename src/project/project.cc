@@ -41,7 +41,9 @@ void lay_over(Files& below, const Files& above, std::vector<Problem>& problems) 
   for (const auto& [path, file] : above) {
     const auto same = below.find(path);
     if (same != below.end() && !file.package.empty()) {
-      problems.push_back({Fault::user, "two packages hold the file " + path, {file.shown, 0, ""},
+      problems.push_back({Fault::user,
+                          "two packages hold the file " + path,
+                          {file.shown, 0, ""},
                           "the other is " + same->second.shown + "; put your own version into the project"});
     }
     if (path.ends_with(".sql") || path.ends_with(".csv")) below.erase(sibling(path, ".yml"));
@@ -51,11 +53,14 @@ void lay_over(Files& below, const Files& above, std::vector<Problem>& problems) 
 
 void read_packages(Project& project, const ReadOptions& options, Files& files, std::vector<Problem>& problems) {
   for (const std::string& name : project.settings.packages) {
-    Package package = find_package(project.folder, options.packages_folder, name, project.settings.packages_line, problems);
+    Package package =
+        find_package(project.folder, options.packages_folder, name, project.settings.packages_line, problems);
     if (package.files.empty()) continue;
     const auto declaration = package.files.find("package.yml");
     if (declaration == package.files.end()) {
-      problems.push_back({Fault::user, "the package '" + name + "' has no package.yml", {"packages/" + name + "/package.yml", 0, ""},
+      problems.push_back({Fault::user,
+                          "the package '" + name + "' has no package.yml",
+                          {"packages/" + name + "/package.yml", 0, ""},
                           "write one with 'name:' and 'description:'"});
     } else {
       collect(problems, [&] {
@@ -63,10 +68,12 @@ void read_packages(Project& project, const ReadOptions& options, Files& files, s
         const Yaml root = parse_yaml(declaration->second.text(), shown);
         YamlFields fields(root, shown, "", package_keys, problems);
         if (const auto said = fields.text("name"); said && *said != name) {
-          fields.problem("name", "the package is named '" + *said + "', its folder '" + name + "'", "use the folder's name");
+          fields.problem("name", "the package is named '" + *said + "', its folder '" + name + "'",
+                         "use the folder's name");
         }
         package.description = fields.text("description").value_or("");
-        if (const Yaml* parameters = fields.find("parameters")) read_parameters(*parameters, shown, project.parameters, problems);
+        if (const Yaml* parameters = fields.find("parameters"))
+          read_parameters(*parameters, shown, project.parameters, problems);
       });
       package.files.erase(declaration);
     }
@@ -81,11 +88,14 @@ void read_sources(Project& project, const Files& files, std::vector<Problem>& pr
   for (const auto& [path, file] : files) {
     collect(problems, [&] {
       if (path.starts_with("sources/")) {
-        project.sources.push_back(connector::read_source(parse_yaml(file.text(), file.shown), file.shown, values, problems));
+        project.sources.push_back(
+            connector::read_source(parse_yaml(file.text(), file.shown), file.shown, values, problems));
       } else if (path.starts_with("reference/") && path.ends_with(".csv")) {
         const auto declaration = files.find(sibling(path, ".yml"));
         if (declaration == files.end()) {
-          problems.push_back({Fault::user, "the reference table " + stem(path) + " is not declared", {file.shown, 0, ""},
+          problems.push_back({Fault::user,
+                              "the reference table " + stem(path) + " is not declared",
+                              {file.shown, 0, ""},
                               "write " + sibling(file.shown, ".yml") + " with 'description:' and 'columns:'"});
           return;
         }
@@ -93,7 +103,9 @@ void read_sources(Project& project, const Files& files, std::vector<Problem>& pr
         if (reference.packed) project.packed_references.push_back(*reference.packed);
         project.sources.push_back(std::move(reference.source));
       } else if (path.starts_with("reference/") && !files.contains(sibling(path, ".csv"))) {
-        problems.push_back({Fault::user, "there is no " + sibling(file.shown, ".csv") + " beside this file", {file.shown, 0, ""},
+        problems.push_back({Fault::user,
+                            "there is no " + sibling(file.shown, ".csv") + " beside this file",
+                            {file.shown, 0, ""},
                             "add it, or delete this file"});
       }
     });
@@ -103,7 +115,9 @@ void read_sources(Project& project, const Files& files, std::vector<Problem>& pr
       if (source.name == "reference") table.kind = catalog::TableKind::reference;
       const auto [other, is_new] = project.catalog.tables.try_emplace(table.name, table);
       if (is_new) continue;
-      problems.push_back({Fault::user, "the table " + table.name.text() + " is declared twice", {table.file, table.line, ""},
+      problems.push_back({Fault::user,
+                          "the table " + table.name.text() + " is declared twice",
+                          {table.file, table.line, ""},
                           "the other is in " + other->second.file + "; rename one of them"});
     }
   }
@@ -116,11 +130,14 @@ void read_models(Project& project, const Files& files, std::vector<Problem>& pro
       if (path.ends_with(".sql")) {
         const auto beside = files.find(sibling(path, ".yml"));
         const bool has_yaml = beside != files.end();
-        project.models.push_back(model::read_model(path.substr(std::string_view("models/").size()), file.shown, file.text(),
+        project.models.push_back(model::read_model(path.substr(std::string_view("models/").size()), file.shown,
+                                                   file.text(),
                                                    has_yaml ? std::optional(beside->second.text()) : std::nullopt,
                                                    has_yaml ? beside->second.shown : "", problems));
       } else if (!files.contains(sibling(path, ".sql"))) {
-        problems.push_back({Fault::user, "there is no " + sibling(file.shown, ".sql") + " beside this file", {file.shown, 0, ""},
+        problems.push_back({Fault::user,
+                            "there is no " + sibling(file.shown, ".sql") + " beside this file",
+                            {file.shown, 0, ""},
                             "add it, or delete this file"});
       }
     });
@@ -145,7 +162,8 @@ void add_checks(Project& project, AddedChecks added, std::vector<Problem>& probl
   if (project.catalog.find(added.table)) return add_to(project.generated_checks[added.table]);
   std::vector<std::string> known = project.catalog.names();
   for (const model::Model& model : project.models) known.push_back(model.name.text());
-  problems.push_back({Fault::user, "unknown table '" + added.table.text() + "'", added.where, suggest(added.table.text(), known)});
+  problems.push_back(
+      {Fault::user, "unknown table '" + added.table.text() + "'", added.where, suggest(added.table.text(), known)});
 }
 
 void read_checks_and_dashboards(Project& project, const Files& files, std::vector<Problem>& problems) {
@@ -169,14 +187,15 @@ void read_checks_and_dashboards(Project& project, const Files& files, std::vecto
 void add_models_to_catalog(Project& project) {
   for (const model::Model& model : project.models) {
     const bool is_view = model.materialized == model::Materialized::view;
-    project.catalog.tables.try_emplace(model.name, catalog::Table{.name = model.name,
-                                                                 .kind = is_view ? catalog::TableKind::view : catalog::TableKind::model,
-                                                                 .contract = model.contract,
-                                                                 .description = model.description,
-                                                                 .view_sql = is_view ? model.sql : "",
-                                                                 .file = model.file,
-                                                                 .line = model.sql_line,
-                                                                 .tags = model.tags});
+    project.catalog.tables.try_emplace(
+        model.name, catalog::Table{.name = model.name,
+                                   .kind = is_view ? catalog::TableKind::view : catalog::TableKind::model,
+                                   .contract = model.contract,
+                                   .description = model.description,
+                                   .view_sql = is_view ? model.sql : "",
+                                   .file = model.file,
+                                   .line = model.sql_line,
+                                   .tags = model.tags});
   }
 }
 
@@ -187,8 +206,11 @@ Project read_project(const fs::path& folder, const ReadOptions& options, std::ve
   project.folder = fs::absolute(folder).lexically_normal();
   const ProjectFile settings{"schoolhouse.yml", "schoolhouse.yml", "", project.folder / "schoolhouse.yml", {}};
   if (!fs::exists(settings.on_disk)) {
-    throw Error({Fault::user, "there is no schoolhouse.yml in " + project.folder.string(), {},
-                 "go to your project's folder, name it with -C DIR, or make one with 'schoolhouse init DIR --example district'"});
+    throw Error({Fault::user,
+                 "there is no schoolhouse.yml in " + project.folder.string(),
+                 {},
+                 "go to your project's folder, name it with -C DIR, or make one with 'schoolhouse init DIR --example "
+                 "district'"});
   }
   std::vector<Problem> below_models;
   Files files;
@@ -196,10 +218,12 @@ Project read_project(const fs::path& folder, const ReadOptions& options, std::ve
     const Yaml root = parse_yaml(settings.text(), settings.shown);
     project.settings = read_settings(root, project.folder, below_models);
     read_packages(project, options, files, below_models);
-    if (const Yaml* parameters = root.find("parameters")) read_parameters(*parameters, settings.shown, project.parameters, below_models);
+    if (const Yaml* parameters = root.find("parameters"))
+      read_parameters(*parameters, settings.shown, project.parameters, below_models);
     apply_overrides(options.overrides, project.parameters, below_models);
   });
-  project.parameters["run_date"] = {Parameter::Kind::date, local_day(options.now, project.settings.time_zone), "the local day of the run", {}};
+  project.parameters["run_date"] = {
+      Parameter::Kind::date, local_day(options.now, project.settings.time_zone), "the local day of the run", {}};
   lay_over(files, list_files(project.folder, "", project.unknown_files), below_models);
   read_sources(project, files, below_models);
   read_models(project, files, below_models);
@@ -232,7 +256,10 @@ void unpack_references(const Project& project) {
     std::ofstream out(packed.file, std::ios::binary);
     out.write(packed.bytes.data(), static_cast<std::streamsize>(packed.bytes.size()));
     if (!out.flush()) {
-      throw Error({Fault::outside, "can't write the file", {packed.file.string(), 0, ""}, "check the disk space and that you may write there"});
+      throw Error({Fault::outside,
+                   "can't write the file",
+                   {packed.file.string(), 0, ""},
+                   "check the disk space and that you may write there"});
     }
   }
 }

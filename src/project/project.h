@@ -28,16 +28,16 @@ struct Project {
   std::filesystem::path folder;  // absolute
   Settings settings;
   std::vector<Package> packages;
-  std::vector<connector::Source> sources;     // reference tables are sources named "reference", one each
+  std::vector<connector::Source> sources;  // reference tables are sources named "reference", one each
   std::vector<PackedReference> packed_references;
-  std::vector<model::Model> models;           // in file order; in dependency order once resolved
-  std::vector<check::Check> checks;           // the SELECTs of checks/*.sql
+  std::vector<model::Model> models;  // in file order; in dependency order once resolved
+  std::vector<check::Check> checks;  // the SELECTs of checks/*.sql
   std::map<lake::TableName, std::vector<check::Check>> generated_checks;  // of checks/*.yml, for tables of a generator
   std::vector<chart::Dashboard> dashboards;
-  Parameters parameters;                      // $run_date included
-  catalog::Catalog catalog;                   // of sources, reference tables and models
+  Parameters parameters;                               // $run_date included
+  catalog::Catalog catalog;                            // of sources, reference tables and models
   std::map<std::string, std::string> package_of = {};  // file as shown -> package, for files that stand in one
-  std::vector<std::string> unknown_files = {};  // in the content folders, but not read
+  std::vector<std::string> unknown_files = {};         // in the content folders, but not read
   // False when what models stand on could not be read: binding them would only repeat that.
   bool is_resolvable = true;
 };

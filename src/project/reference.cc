@@ -1,4 +1,4 @@
-// reference/NAME.csv with reference/NAME.yml: a code table that is kept with the project.
+// Reads reference/NAME.csv with reference/NAME.yml: a code table that is kept with the project.
 // SPDX-License-Identifier: Apache-2.0
 #include "project/reference.h"
 
@@ -39,7 +39,8 @@ const std::vector<YamlKey>& reference_keys() {
   return keys;
 }
 
-Reference read_reference(const fs::path& project, const ProjectFile& csv, const ProjectFile& declaration, std::vector<Problem>& problems) {
+Reference read_reference(const fs::path& project, const ProjectFile& csv, const ProjectFile& declaration,
+                         std::vector<Problem>& problems) {
   const std::string name = fs::path(csv.path).stem().string();
   const Yaml declared = parse_yaml(declaration.text(), declaration.shown);
   const YamlFields fields(declared, declaration.shown, "", reference_keys(), problems);
@@ -54,7 +55,8 @@ Reference read_reference(const fs::path& project, const ProjectFile& csv, const 
   const int line = declared.line;
   std::vector<YamlEntry> table;
   for (const YamlEntry& entry : declared.entries) {
-    if (std::ranges::any_of(reference_keys(), [&](const YamlKey& key) { return key.name == entry.key; })) table.push_back(entry);
+    if (std::ranges::any_of(reference_keys(), [&](const YamlKey& key) { return key.name == entry.key; }))
+      table.push_back(entry);
   }
   table.push_back({"files", line, scalar(name + ".csv", line)});
   table.push_back({"format", line, scalar("csv", line)});

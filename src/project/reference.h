@@ -1,4 +1,4 @@
-// reference/NAME.csv with reference/NAME.yml: a code table that is kept with the project.
+// Reads reference/NAME.csv with reference/NAME.yml: a code table that is kept with the project.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <filesystem>

@@ -1,4 +1,4 @@
-// schoolhouse.yml: what a project is called, where its lake is, and which packages it uses.
+// Reads schoolhouse.yml: what a project is called, where its lake is, and which packages it uses.
 // SPDX-License-Identifier: Apache-2.0
 #include "project/settings.h"
 
@@ -28,7 +28,9 @@ std::optional<int> parse_days(std::string_view text) {
 
 void read_retention(const Yaml& map, Settings& settings, std::vector<Problem>& problems) {
   if (map.kind != Yaml::Kind::map) {
-    problems.push_back({Fault::user, "expected a map of schema to a time such as '400 days'", {"schoolhouse.yml", map.line, "retention"}});
+    problems.push_back({Fault::user,
+                        "expected a map of schema to a time such as '400 days'",
+                        {"schoolhouse.yml", map.line, "retention"}});
     return;
   }
   for (const YamlEntry& entry : map.entries) {
@@ -36,7 +38,9 @@ void read_retention(const Yaml& map, Settings& settings, std::vector<Problem>& p
     if (days) {
       settings.retention_days[entry.key] = *days;
     } else {
-      problems.push_back({Fault::user, "not a length of time", {"schoolhouse.yml", entry.line, "retention." + entry.key},
+      problems.push_back({Fault::user,
+                          "not a length of time",
+                          {"schoolhouse.yml", entry.line, "retention." + entry.key},
                           "write a number and days, weeks or years: '400 days', '10 years'"});
     }
   }
@@ -47,10 +51,12 @@ void read_retention(const Yaml& map, Settings& settings, std::vector<Problem>& p
 const std::vector<YamlKey>& settings_keys() {
   static const std::vector<YamlKey> keys = {
       {"name", "text", "what the organisation or the study is called; shown on dashboards", true},
-      {"time_zone", "text", "where the school day begins and ends, such as America/Los_Angeles; $run_date is the local day there", true},
+      {"time_zone", "text",
+       "where the school day begins and ends, such as America/Los_Angeles; $run_date is the local day there", true},
       {"lake", "text", "the folder of the tables, relative to the project (default: lake)"},
       {"output", "text", "the folder of pictures and pages, relative to the project (default: output)"},
-      {"packages", "list of text", "ready-made content: folders of packages/ in the project, or packages of the program"},
+      {"packages", "list of text",
+       "ready-made content: folders of packages/ in the project, or packages of the program"},
       {"parameters", "map", "values for {name} in source files and $name in SQL"},
       {"retention", "map", "how long old versions are kept, by schema: 'raw: 10 years', 'default: 400 days'"},
       {"threads", "whole number", "how many threads work at once (default: one a core)"},

@@ -1,4 +1,4 @@
-// schoolhouse.yml: what a project is called, where its lake is, and which packages it uses.
+// Reads schoolhouse.yml: what a project is called, where its lake is, and which packages it uses.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <filesystem>

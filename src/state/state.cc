@@ -29,7 +29,8 @@ constexpr const char* create_tables = R"(
   CREATE TABLE good (step TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, extra TEXT NOT NULL);
 )";
 
-constexpr std::array<std::string_view, 6> outcome_names = {"running", "done", "unchanged", "failed", "skipped", "interrupted"};
+constexpr std::array<std::string_view, 6> outcome_names = {"running", "done",    "unchanged",
+                                                           "failed",  "skipped", "interrupted"};
 
 Outcome parse_outcome(std::string_view text) {
   for (std::size_t i = 0; i < outcome_names.size(); ++i) {
@@ -71,13 +72,21 @@ void prepare_tables(sqlite3* file) {
     execute(file, ("PRAGMA user_version = " + std::to_string(format_number)).c_str());
   }
   transaction.commit();
-  if (user_version(file) != format_number) throw Error({Fault::outside, "the record of runs is of another version of the program"});
+  if (user_version(file) != format_number)
+    throw Error({Fault::outside, "the record of runs is of another version of the program"});
 }
 
 void insert_run(sqlite3* file, const Run& run) {
   Statement statement(file,
-                      "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, outcome = excluded.outcome");
-  statement.bind(run.id).bind(run.command).bind(run.started).bind(run.ended).bind(to_text(run.outcome)).bind(run.version).step();
+                      "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ended = "
+                      "excluded.ended, outcome = excluded.outcome");
+  statement.bind(run.id)
+      .bind(run.command)
+      .bind(run.started)
+      .bind(run.ended)
+      .bind(to_text(run.outcome))
+      .bind(run.version)
+      .step();
 }
 
 }  // namespace
@@ -92,10 +101,13 @@ State::State(const fs::path& folder) {
   fs::create_directories(folder, failed);
   const auto open = [&] {
     sqlite3* handle = nullptr;
-    const int result = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
+    const int result = sqlite3_open_v2(path.c_str(), &handle,
+                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
     file_.reset(handle);
     if (result != SQLITE_OK) {
-      throw Error({Fault::outside, "the record of runs can't be opened", {path.string(), 0, ""},
+      throw Error({Fault::outside,
+                   "the record of runs can't be opened",
+                   {path.string(), 0, ""},
                    "check the disk space and that you may write there"});
     }
     sqlite3_busy_timeout(file_.get(), busy_milliseconds);
@@ -106,7 +118,9 @@ State::State(const fs::path& folder) {
   } catch (const Error&) {
     // Damaged or of another version: nothing in it is needed to go on rightly.
     const int code = sqlite3_errcode(file_.get());
-    if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_CORRUPT && code != SQLITE_NOTADB && code != SQLITE_ERROR) throw;
+    if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_CORRUPT && code != SQLITE_NOTADB &&
+        code != SQLITE_ERROR)
+      throw;
     file_.reset();
     for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(path.string() + suffix, failed);
     open();
@@ -130,7 +144,12 @@ void State::end_run(const Run& run, const std::vector<Step>& steps) {
   Statement statement(file_.get(), "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Step& step : steps) {
     statement.bind(run.id).bind(step.name).bind(step.kind).bind(nlohmann::json(step.inputs).dump());
-    statement.bind(step.output_version).bind(step.rows).bind(step.seconds).bind(to_text(step.outcome)).bind(step.message).step();
+    statement.bind(step.output_version)
+        .bind(step.rows)
+        .bind(step.seconds)
+        .bind(to_text(step.outcome))
+        .bind(step.message)
+        .step();
     statement.reset();
   }
   transaction.commit();
@@ -138,18 +157,23 @@ void State::end_run(const Run& run, const std::vector<Step>& steps) {
 
 std::vector<Run> State::list_runs(std::size_t most) {
   const std::scoped_lock hold(lock_);
-  Statement statement(file_.get(), "SELECT id, command, started, ended, outcome, version FROM runs ORDER BY started DESC, rowid DESC LIMIT ?");
+  Statement statement(
+      file_.get(),
+      "SELECT id, command, started, ended, outcome, version FROM runs ORDER BY started DESC, rowid DESC LIMIT ?");
   statement.bind(static_cast<std::int64_t>(most));
   std::vector<Run> runs;
   while (statement.step()) {
-    runs.push_back({statement.text(0), statement.text(1), statement.number(2), statement.number(3), parse_outcome(statement.text(4)), statement.text(5)});
+    runs.push_back({statement.text(0), statement.text(1), statement.number(2), statement.number(3),
+                    parse_outcome(statement.text(4)), statement.text(5)});
   }
   return runs;
 }
 
 std::vector<Step> State::list_steps(const std::string& run_id) {
   const std::scoped_lock hold(lock_);
-  Statement statement(file_.get(), "SELECT name, kind, inputs, output_version, rows, seconds, outcome, message FROM steps WHERE run = ? ORDER BY rowid");
+  Statement statement(file_.get(),
+                      "SELECT name, kind, inputs, output_version, rows, seconds, outcome, message FROM steps WHERE run "
+                      "= ? ORDER BY rowid");
   statement.bind(run_id);
   std::vector<Step> steps;
   while (statement.step()) {

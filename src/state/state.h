@@ -29,8 +29,8 @@ struct Run {
 };
 
 struct Step {
-  std::string name;  // "analytics.grade_distribution"
-  std::string kind;  // "model"
+  std::string name;                                 // "analytics.grade_distribution"
+  std::string kind;                                 // "model"
   std::map<std::string, std::int64_t> inputs = {};  // table -> data version that was read
   std::int64_t output_version = -1;
   std::int64_t rows = -1;

@@ -27,7 +27,11 @@ TEST_F(StateTest, KeepsRunsWithTheirSteps) {
     run.ended = 9;
     run.outcome = Outcome::failed;
     state.end_run(run, {{.name = "raw.a", .kind = "source", .output_version = 3, .rows = 7, .seconds = 0.5},
-                        {.name = "m.b", .kind = "model", .inputs = {{"raw.a", 3}}, .outcome = Outcome::failed, .message = "a check failed"}});
+                        {.name = "m.b",
+                         .kind = "model",
+                         .inputs = {{"raw.a", 3}},
+                         .outcome = Outcome::failed,
+                         .message = "a check failed"}});
     state.begin_run({"r2", "build", 6, 0, Outcome::running, "0.1.0"});
   }
   State state(folder);

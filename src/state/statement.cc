@@ -11,7 +11,9 @@ namespace {
 
 [[noreturn]] void fail(sqlite3* file) {
   const char* name = sqlite3_db_filename(file, "main");
-  throw Error({Fault::outside, std::string("the record of runs can't be used: ") + sqlite3_errmsg(file), {name ? name : "", 0, ""},
+  throw Error({Fault::outside,
+               std::string("the record of runs can't be used: ") + sqlite3_errmsg(file),
+               {name ? name : "", 0, ""},
                "check the disk space and that you may write there; the folder .schoolhouse may be deleted"});
 }
 
@@ -34,7 +36,8 @@ Statement::Statement(sqlite3* file, std::string_view sql) : file_(file) {
 Statement& Statement::bind(std::string_view text) {
   // SQLITE_TRANSIENT, without the C cast of the macro: SQLite copies the bytes.
   const auto copy = reinterpret_cast<sqlite3_destructor_type>(static_cast<std::intptr_t>(-1));
-  check(file_, sqlite3_bind_text64(handle_.get(), ++bound_, text.data() ? text.data() : "", text.size(), copy, SQLITE_UTF8));
+  check(file_,
+        sqlite3_bind_text64(handle_.get(), ++bound_, text.data() ? text.data() : "", text.size(), copy, SQLITE_UTF8));
   return *this;
 }
 
