@@ -1,7 +1,6 @@
 // Every table of a project by name, and the one door through which rows are read for a person.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include "catalog/contract.h"
 #include "duck/value.h"
 #include "lake/lake.h"
+#include "sql/select.h"
 
 namespace schoolhouse::duck {
 class Connection;
@@ -24,8 +24,9 @@ struct Table {
   TableKind kind = TableKind::model;
   Contract contract;
   std::string description = {};
-  std::string view_sql = {};  // of a view: its SELECT
-  std::string file = {};      // where it is declared
+  std::string view_sql = {};     // of a view: its SELECT
+  sql::Origin view_origin = {};  // and where that stands
+  std::string file = {};         // where the table is declared
   int line = 0;
   std::vector<std::string> tags = {};
 };
@@ -42,29 +43,35 @@ struct Reader {
 };
 
 struct Query {
-  std::string sql;                                     // one SELECT over schema.name tables, AT (VERSION => n) allowed
-  std::map<std::string, std::string> parameters = {};  // $name -> value, as text literals
-  std::string file = {};                               // for messages, when the SQL stands in a file
-  int line = 0;
+  std::string sql;                  // one SELECT over schema.name tables, AT (VERSION => n) allowed
+  sql::Parameters parameters = {};  // $name -> value
+  sql::Origin origin = {};          // for messages, when the SQL stands in a file
+  sql::Purpose purpose = sql::Purpose::repeatable;
 };
 
 struct Scanned {
-  std::map<lake::TableName, std::int64_t> versions;  // every Delta table that was read
+  std::map<lake::TableName, std::int64_t> versions = {};  // the newest version read of every Delta table
   std::int64_t files = 0;
   std::int64_t bytes = 0;
   std::int64_t rows = 0;
 };
 
-// Makes the tables that a SELECT names known to the connection as views in their schemas (Delta tables at their newest or at the
-// asked version, views by their SELECT, recursively), and returns the SQL to run (AT clauses rewritten) and what it will scan.
-// Throws Error(user) for unknown tables with a suggestion, and for anything but one SELECT.
+// A SELECT ready to run on any connection of the database: every table is replaced by a scan of the files of one version of it (the newest,
+// or the one that AT asks for), every view by its SELECT. Nothing is created in the database, so that connections never meet.
 struct Prepared {
   std::string sql;
-  Scanned scanned;
+  Scanned scanned = {};
+  sql::Select select = {};
+  sql::Rewritten rewritten = {};
+  // What DuckDB said about `sql`, at its place in the user's file.
+  Error explain(const std::exception& error) const;
 };
+// Throws Error(user) for unknown tables with a suggestion, tables that are not built yet, and anything but one SELECT.
 Prepared prepare(const Catalog& catalog, const lake::Lake& lake, duck::Connection& connection, const Query& query);
 
-// The one door for people: prepares and runs. Each call sees one consistent set of versions.
+// The one door for people: each call sees one consistent set of versions.
+Prepared prepare(const Reader& reader, const Catalog& catalog, const lake::Lake& lake, duck::Connection& connection,
+                 const Query& query);
 struct Answer {
   duck::Rows rows;
   Scanned scanned;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,10 +42,14 @@ struct Contract {
 };
 
 // The keys of one column under `columns:`: type, description, required, unique, accepted_values, accepted_range, relationships, owner, privacy.
-// Check keys are returned to the caller as they stand (src/check reads them).
+// The keys of checks are allowed here and read by src/check.
 const std::vector<YamlKey>& contract_column_keys();
-// Reads `columns:` (a map of name to a type or to a map of keys). `path` is the YAML path for messages.
+// Reads `columns:` (a map of name to a type or to a map of keys). `path` is the YAML path for messages; `more_keys` are keys that the caller
+// reads itself (of a source: from, format, missing, …).
 std::vector<ContractColumn> read_contract_columns(const Yaml& columns, const std::string& file, const std::string& path,
-                                                  std::vector<Problem>& problems);
+                                                  std::vector<Problem>& problems,
+                                                  std::span<const YamlKey> more_keys = {});
+// Problems of names in `key` that are not columns; key columns become required.
+void apply_key(Contract& contract, const Place& place, std::vector<Problem>& problems);
 
 }  // namespace schoolhouse::catalog

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -10,7 +10,9 @@
 
 #include "base/error.h"
 #include "base/yaml.h"
+#include "catalog/catalog.h"
 #include "lake/lake.h"
+#include "sql/select.h"
 
 namespace schoolhouse::duck {
 class Connection;
@@ -63,26 +65,47 @@ struct Check {
   std::vector<std::string> tags = {};
   std::string file = {};
   int line = 0;
+  sql::Origin origin = {};  // of the SQL of an expression or a SELECT
 };
 
-// Reads the `checks:` list of a model or source table.
+// Reads the `checks:` list of a model, a source table or checks/NAME.yml.
 std::vector<Check> read_checks(const Yaml& list, const lake::TableName& table, const std::string& file,
                                const std::string& path, std::vector<Problem>& problems);
-// Checks that stand on a column of a contract: required, unique, accepted_values, accepted_range, relationships.
+// Checks that stand on the columns of a contract (the same `columns:` map): required, unique, accepted_values, accepted_range, relationships.
 std::vector<Check> read_column_checks(const Yaml& columns, const lake::TableName& table, const std::string& file,
                                       const std::string& path, std::vector<Problem>& problems);
+// What `key:` promises: the columns are unique together, and none is NULL. Leaves out what `checks` holds already.
+std::vector<Check> key_checks(const std::vector<std::string>& key, const lake::TableName& table,
+                              const std::string& file, int line, const std::vector<Check>& checks);
+// Reads checks/NAME.sql: a header comment (description, severity, tags) and a SELECT that must return no row.
+Check read_check_file(const std::string& name, const std::string& file, const std::string& text,
+                      std::vector<Problem>& problems);
+// Reads checks/NAME.yml: `table:` and `checks:`.
+std::vector<Check> read_checks_file(const std::string& file, const std::string& text, std::vector<Problem>& problems);
 
-// What a check reads: SQL that yields the table's rows (staged or published), and for each other table its relation.
+// Finds what can't work before anything runs: columns and tables that do not exist, values that do not fit the type, SQL that does not bind,
+// two checks of one name.
+std::vector<Problem> validate(duck::Connection& connection, const std::vector<Check>& checks,
+                              const catalog::Catalog& catalog, const sql::Parameters& parameters);
+// The tables that a check reads beside its own.
+std::vector<lake::TableName> tables_read(duck::Connection& connection, const Check& check);
+
 struct Result {
   Check check;
   bool has_passed = true;
-  std::int64_t failing_rows = 0;
-  std::string failing_sql = {};  // yields the failing rows; empty where a count or statistics decided
+  std::int64_t failing_rows =
+      0;  // of a row count: the count that was found; of `unique`: rows that share their key with another
+  std::string failing_sql = {};  // a SELECT that yields the failing rows; empty for a row count
   double seconds = 0;
 };
-// Runs checks against `rows_sql` (staged rows). Facts already known from writing (row count, null counts, ranges) decide without a scan
-// where they can. Other tables are known to the connection as views.
+// "3 rows have no letter", without any value of the data.
+std::string describe(const Result& result);
+
+// Turns a SELECT over tables of the project into one that runs: catalog::prepare with what the caller knows.
+using Prepare = std::function<catalog::Prepared(const catalog::Query&)>;
+// Runs checks on the rows that `rows_sql` yields (staged rows, or catalog::prepare of "SELECT * FROM schema.name"). All checks of one call that
+// have a table are on that one table. Facts known from writing decide without a scan where they can; the others share scans.
 std::vector<Result> run_checks(duck::Connection& connection, const std::vector<Check>& checks,
-                               const std::string& rows_sql, const lake::StagedWrite* staged);
+                               const std::string& rows_sql, const lake::StagedWrite* staged, const Prepare& prepare);
 
 }  // namespace schoolhouse::check

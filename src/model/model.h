@@ -8,6 +8,7 @@
 
 #include "catalog/catalog.h"
 #include "check/check.h"
+#include "sql/bind.h"
 #include "sql/select.h"
 
 namespace schoolhouse::model {
@@ -37,18 +38,21 @@ struct Model {
 Model read_model(const std::string& path, const std::string& file, const std::string& text,
                  const std::optional<std::string>& yaml, const std::string& yaml_file, std::vector<Problem>& problems);
 
-// Parses and binds all models against the contracts of everything they read, in dependency order, and collects every problem: unknown tables and
+// The table that a model makes, for the catalog.
+catalog::Table table_of(const Model& model);
+
+// Parses and binds all models against the contracts of everything they read, and collects every problem: unknown tables and
 // columns, circles (named in full), volatile functions, missing or extra columns, lossy casts, duplicate tables, SQL that is not portable
 // (unless `engine: duckdb`). Returns the models in an order in which each comes after what it reads.
 std::vector<Model> resolve(duck::Connection& connection, std::vector<Model> models, const catalog::Catalog& sources,
-                           const std::vector<std::string>& parameters, std::vector<Problem>& problems);
+                           const sql::Parameters& parameters, std::vector<Problem>& problems);
 
 // Everything that the rows of a model depend on, as one text hash: SQL, contract, partitioning, values of used parameters, data versions of
 // inputs (for views: their own fingerprint), engine version, and our own format number.
 struct Inputs {
-  std::map<std::string, std::int64_t> versions;   // input table -> data version
-  std::map<std::string, std::string> views;       // input view -> fingerprint
-  std::map<std::string, std::string> parameters;  // used parameter -> value
+  std::map<std::string, std::int64_t> versions;  // input table -> data version
+  std::map<std::string, std::string> views;      // input view -> fingerprint
+  sql::Parameters parameters;                    // all that the project has; only those that the SELECT uses count
 };
 std::string fingerprint(const Model& model, const Inputs& inputs, const std::string& engine);
 

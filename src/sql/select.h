@@ -1,10 +1,11 @@
-// What one SELECT reads and yields, found by DuckDB's own parser and binder.
+// One SELECT of a user: parsed by DuckDB's own parser, what it mentions and where, and its text with names replaced.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,52 +23,94 @@ namespace schoolhouse::sql {
 // Where a SELECT stands in a user's file, so that messages can point into it.
 struct Origin {
   std::string file = {};
-  int line = 1;  // of the first character of the SQL
+  int line = 1;    // of the first character of the SQL
+  int indent = 0;  // characters that stand before each line in the file but not in the SQL (a YAML block)
 };
+
+// Values of $names. Numbers are numbers in SQL, text is text, and `run_date` is a DATE.
+using Parameters = std::map<std::string, duck::Value>;
+// A value as SQL: 5, 0.25, 'x', DATE '2026-11-21', true, NULL.
+std::string literal(std::string_view name, const duck::Value& value);
+// Text from a command line or the environment: a plain number becomes one ("007" and "1e5" stay text), everything else is text.
+duck::Value parameter_value(std::string_view text);
 
 // A table named in FROM, JOIN or a subquery (names of CTEs are not references).
 struct Reference {
   lake::TableName table;
-  std::optional<lake::AsOf> as_of;
-  friend bool operator==(const Reference&, const Reference&) = default;
+  std::optional<lake::AsOf> as_of = {};
+  friend auto operator<=>(const Reference&, const Reference&) = default;
+};
+
+// Bytes [begin, end) of the SQL text.
+struct Range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+// One place where a table is named.
+struct Mention {
+  Reference reference;
+  Range name;               // schema.table as written
+  std::optional<Range> at;  // the AT clause
+  bool has_alias = false;
+};
+struct ParameterUse {
+  std::string name;
+  Range range;
 };
 
 struct Select {
+  std::string text;  // as written, without a closing semicolon
+  Origin origin;
   std::vector<Reference> references;    // in order of first mention, without repeats
   std::vector<std::string> parameters;  // $names used, in order of first mention, without repeats
+  std::vector<Mention> mentions;
+  std::vector<ParameterUse> parameter_uses;
+  std::vector<Range> schema_prefixes;  // "raw." of the column raw.users.id
+  std::vector<Problem> unportable;     // what another engine would refuse or answer differently
 };
 
-// Parses one SELECT. Throws Error(user) with line and column in the origin for: a syntax error, more than one statement, anything but a SELECT,
-// a table without a schema (with the nearest known name when `known_tables` is given), direct file reads (read_csv, 'x.parquet'), and
-// volatile functions (now, current_date, random, uuid, …: "use $run_date").
-Select parse_select(duck::Connection& connection, std::string_view sql, const Origin& origin,
-                    const std::vector<std::string>& known_tables = {});
+// Whether the same inputs must give the same rows (models, checks, pictures), or a person asks once and sees the answer.
+enum class Purpose { repeatable, ad_hoc };
 
-// Replaces every reference and $parameter: tables by the names that `rename` gives, parameters by text literals or typed values.
-// The SQL text is kept as written where nothing needs replacing.
-std::string rewrite(duck::Connection& connection, std::string_view sql,
-                    const std::function<std::string(const Reference&)>& rename,
-                    const std::map<std::string, std::string>& parameters, const Origin& origin);
-
-struct ColumnSource {
-  lake::TableName table;
-  std::string column;
-  friend bool operator==(const ColumnSource&, const ColumnSource&) = default;
+struct ParseRequest {
+  std::string_view sql;
+  Origin origin = {};
+  Purpose purpose = Purpose::repeatable;
+  const std::vector<std::string>* known_tables =
+      nullptr;                             // to suggest from; with it an unknown schema.table is a problem too
+  const Parameters* parameters = nullptr;  // for $names within AT clauses; with it an unknown $name is a problem too
 };
-struct BoundColumn {
-  std::string name;
-  std::string duckdb_type;
-  std::vector<ColumnSource> sources;  // columns of tables that its values come from (lineage)
+struct Parsed {
+  Select select;
+  std::vector<Problem> problems;  // when there are any, `select` holds what could be found in spite of them
 };
-// Binds a SELECT whose tables exist on the connection (as empty tables or views) and tells its columns with types and lineage.
-// A binder error becomes Error(user) at its line in the origin, with the nearest names.
-std::vector<BoundColumn> bind_select(duck::Connection& connection, std::string_view sql, const Origin& origin);
+// Parses many at once, which costs little more than one. Problems carry line and column: syntax errors, more than one statement, anything
+// but a SELECT, tables without a schema, direct file reads (read_csv, 'x.parquet'), and for repeatable ones all that can give other rows
+// the next time (now, current_date, random, sampling, LIMIT without ORDER BY, …).
+std::vector<Parsed> parse_selects(duck::Connection& connection, std::span<const ParseRequest> requests);
+// The same for one; throws Error(user) with all its problems.
+Select parse_select(duck::Connection& connection, const ParseRequest& request);
 
-// Turns a QueryError of a user's SQL into an Error at file and line.
-Error locate(const std::exception& query_error, std::string_view sql, const Origin& origin);
+// SQL in which names were replaced, and the way back from its positions.
+struct Rewritten {
+  std::string sql;
+  struct Piece {
+    std::size_t begin;   // in `sql`; the piece runs to the next one
+    std::size_t source;  // in the text that was rewritten
+    bool is_copied;      // false: everything in it stands for `source`
+  };
+  std::vector<Piece> pieces;
+  std::size_t source_position(std::size_t position) const;
+};
+// Puts what `relation` gives (a name, or a SELECT in brackets) in the place of each table, and literals in the place of $names, and takes AT
+// clauses away. All else stays as written. Throws Error(user) for a $name without a value.
+using Relation = std::function<std::string(const Reference&)>;
+Rewritten rewrite(const Select& select, const Relation& relation, const Parameters& parameters);
 
-// Whether a value of the one type always fits the other unchanged; the contract's final cast may only be of this kind.
-// HUGEINT to long is allowed (an overflow is an error, never a silent change).
-bool is_lossless(std::string_view from_duckdb_type, const lake::Type& to);
+// The file, line and column ("column 7" as key) of a byte of the SQL.
+Place place_at(const Origin& origin, std::string_view sql, std::size_t position);
+// What DuckDB said about a user's SQL, at its place in the user's file. Errors of other kinds come back as they are.
+// `ran` is the SQL that was run, when it was rewritten from `select.text`.
+Error locate(const std::exception& error, const Select& select, const Rewritten* ran = nullptr);
 
 }  // namespace schoolhouse::sql
