@@ -19,6 +19,7 @@ class Storage;
 }
 namespace schoolhouse::duck {
 class Connection;
+class Database;
 }
 
 namespace schoolhouse::lake {
@@ -59,7 +60,13 @@ struct Head {
 std::optional<Head> find_head(const Lake& lake, const TableName& table);
 
 // "AT (VERSION => 3)" or "AT (TIMESTAMP => …)".
-using AsOf = std::variant<std::int64_t, Micros>;
+struct AsOfVersion {
+  std::int64_t version = 0;
+};
+struct AsOfTime {
+  Micros at = 0;  // the newest version that was committed at or before it
+};
+using AsOf = std::variant<AsOfVersion, AsOfTime>;
 
 struct DataFile {
   std::string path;  // as in the log (URI-encoded, relative)
