@@ -3,7 +3,9 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,6 +49,7 @@ class QueryError : public Error {
 };
 
 class Connection;
+struct TallyRegistry;
 
 // The database of this process. Session settings: UTC, NULLS LAST, no download of extensions, no insertion order kept.
 class Database {
@@ -58,10 +61,17 @@ class Database {
 
   // Each thread uses its own connection.
   Connection connect();
-  // Stops every running query of every connection with an "Interrupt" QueryError; later queries are refused the same way.
-  // Safe to call from any thread (not from a signal handler).
+  // Stops every running query of every connection with an "Interrupt" QueryError; later queries are refused the same
+  // way. Safe to call from any thread (not from a signal handler).
   void interrupt();
   bool is_interrupted() const { return is_interrupted_; }
+
+  // Keeps what was thrown below a callback of DuckDB, and returns the text to hand to DuckDB as the error: the query
+  // that fails with this text rethrows what was kept.
+  std::string keep_thrown(std::exception_ptr thrown);
+  std::exception_ptr take_thrown(std::string_view error_text);
+  // The running measurements of this database.
+  TallyRegistry& tallies();
 
  private:
   friend class Connection;
@@ -72,6 +82,11 @@ class Database {
   std::mutex lock_;
   std::set<_duckdb_connection*> connections_;
   std::atomic<bool> is_interrupted_ = false;
+  std::map<std::string, std::exception_ptr, std::less<>> thrown_;
+  std::uint64_t thrown_count_ = 0;
+  // Shared with DuckDB's catalog, which frees its functions when it likes.
+  std::shared_ptr<TallyRegistry> tallies_;
+  std::once_flag tallies_made_;
 };
 
 class Connection {

@@ -16,19 +16,25 @@ struct _duckdb_vector;
 namespace schoolhouse::duck {
 
 // Writes one block of rows (at most 2,048), column by column. Row numbers run from 0 within the block.
+// What is written to a column that the query does not read is thrown away: ask `is_wanted` before costly work.
 class BlockWriter {
  public:
-  explicit BlockWriter(_duckdb_data_chunk* chunk);
+  // `positions[c]` is where column c of the table stands in the chunk, or npos when the query does not read it.
+  BlockWriter(_duckdb_data_chunk* chunk, const std::vector<std::size_t>& positions);
+  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+
+  bool is_wanted(std::size_t column) const { return columns_[column].data != nullptr; }
   void set_null(std::size_t column, std::size_t row);
-  void set_boolean(std::size_t column, std::size_t row, bool value);
-  void set_integer(std::size_t column, std::size_t row, std::int32_t value);
-  void set_long(std::size_t column, std::size_t row, std::int64_t value);
-  void set_double(std::size_t column, std::size_t row, double value);
+  void set_boolean(std::size_t column, std::size_t row, bool value) { put(column, row, value); }
+  void set_integer(std::size_t column, std::size_t row, std::int32_t value) { put(column, row, value); }
+  void set_long(std::size_t column, std::size_t row, std::int64_t value) { put(column, row, value); }
+  void set_double(std::size_t column, std::size_t row, double value) { put(column, row, value); }
+  // The text must be valid UTF-8.
   void set_text(std::size_t column, std::size_t row, std::string_view value);
   // Days since 1970-01-01; the column is a DATE.
-  void set_date(std::size_t column, std::size_t row, std::int32_t days);
+  void set_date(std::size_t column, std::size_t row, std::int32_t days) { put(column, row, days); }
   // Microseconds since 1970-01-01 UTC; the column is TIMESTAMP WITH TIME ZONE.
-  void set_timestamp(std::size_t column, std::size_t row, std::int64_t micros);
+  void set_timestamp(std::size_t column, std::size_t row, std::int64_t micros) { put(column, row, micros); }
 
  private:
   struct Column {
@@ -36,7 +42,10 @@ class BlockWriter {
     void* data = nullptr;
     std::uint64_t* validity = nullptr;
   };
-  _duckdb_data_chunk* chunk_;
+  template <class T>
+  void put(std::size_t column, std::size_t row, T value) {
+    if (columns_[column].data != nullptr) static_cast<T*>(columns_[column].data)[row] = value;
+  }
   std::vector<Column> columns_;
 };
 
@@ -46,8 +55,9 @@ struct MadeColumn {
 };
 
 // A table whose rows are made in independent parts: part p of `part_count` gives its rows in blocks.
-// `make` is called from several threads at once, each with its own part; it fills one block starting at `offset` rows into
-// the part and returns how many rows it wrote, 0 at the end of the part.
+// `make` is called from several threads at once, each with its own part; it fills one block starting at `offset` rows
+// into the part and returns how many rows it wrote, 0 at the end of the part. What it throws comes out of the query
+// that reads.
 struct MadeTable {
   std::string name;  // the function's name in SQL, called without arguments
   std::vector<MadeColumn> columns;
@@ -56,7 +66,7 @@ struct MadeTable {
   std::function<std::size_t(std::int64_t part, std::int64_t offset, std::size_t most, BlockWriter& block)> make;
 };
 
-// Registers it for all connections of the database; call before queries run on this connection.
-void register_table(Connection& connection, MadeTable table);
+// Registers it for all connections of the database.
+void register_table(Database& database, MadeTable table);
 
 }  // namespace schoolhouse::duck

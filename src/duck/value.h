@@ -10,8 +10,8 @@
 
 namespace schoolhouse::duck {
 
-// A scalar: NULL, boolean, integer, floating number, or text. DECIMAL, DATE, TIMESTAMP, nested and all other types come as
-// DuckDB's own text form; the column's type tells which it is.
+// A scalar: NULL, boolean, integer, floating number, or text. DECIMAL, DATE, TIMESTAMP, nested and all other types come
+// as DuckDB's own text form; the column's type tells which it is.
 using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
 
 inline bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
@@ -20,7 +20,7 @@ std::string to_text(const Value& value);
 
 struct ResultColumn {
   std::string name;
-  std::string type;  // DuckDB's name: "BIGINT", "DECIMAL(18,2)", "TIMESTAMP WITH TIME ZONE"
+  std::string type;  // DuckDB's name: "BIGINT", "DECIMAL(18,2)", "TIMESTAMP WITH TIME ZONE", "STRUCT(\"a\" DATE)[]"
 };
 
 // A result held in memory, row by row; for small results only.

@@ -1,0 +1,164 @@
+// Registers C++ row makers as DuckDB table functions: parts are handed to threads as they become free.
+// SPDX-License-Identifier: Apache-2.0
+#include "duck/table_function.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <utility>
+
+#include "duck/handles.h"
+
+namespace schoolhouse::duck {
+namespace {
+
+constexpr std::size_t block_size = 2048;
+
+struct ScalarType {
+  std::string_view name;
+  duckdb_type type;
+};
+constexpr std::array scalar_types{
+    ScalarType{"BOOLEAN", DUCKDB_TYPE_BOOLEAN},
+    ScalarType{"INTEGER", DUCKDB_TYPE_INTEGER},
+    ScalarType{"BIGINT", DUCKDB_TYPE_BIGINT},
+    ScalarType{"DOUBLE", DUCKDB_TYPE_DOUBLE},
+    ScalarType{"VARCHAR", DUCKDB_TYPE_VARCHAR},
+    ScalarType{"DATE", DUCKDB_TYPE_DATE},
+    ScalarType{"TIMESTAMP WITH TIME ZONE", DUCKDB_TYPE_TIMESTAMP_TZ},
+};
+
+duckdb_type find_type(const MadeColumn& column) {
+  for (const ScalarType& type : scalar_types) {
+    if (type.name == column.type) return type.type;
+  }
+  throw Error({.fault = Fault::bug, .what = "a made table can't have a column of type " + column.type});
+}
+
+// What the catalog keeps for a function.
+struct Registered {
+  Database* database;
+  MadeTable table;
+  std::vector<duckdb_type> types;
+};
+
+// One scan of the table, shared by its threads.
+struct Scan {
+  std::atomic<std::int64_t> next_part = 0;
+  std::vector<std::size_t> positions;
+};
+
+// One thread's place in the scan.
+struct ThreadPlace {
+  std::int64_t part = -1;
+  std::int64_t offset = 0;
+};
+
+template <class T>
+void destroy(void* data) {
+  delete static_cast<T*>(data);
+}
+
+void bind(duckdb_bind_info info) {
+  const auto& registered = *static_cast<const Registered*>(duckdb_bind_get_extra_info(info));
+  for (std::size_t i = 0; i < registered.types.size(); ++i) {
+    const LogicalType type(duckdb_create_logical_type(registered.types[i]));
+    duckdb_bind_add_result_column(info, registered.table.columns[i].name.c_str(), type.get());
+  }
+  duckdb_bind_set_cardinality(info, static_cast<idx_t>(std::max<std::int64_t>(registered.table.row_estimate, 0)),
+                              false);
+}
+
+void begin_scan(duckdb_init_info info) {
+  const auto& registered = *static_cast<const Registered*>(duckdb_init_get_extra_info(info));
+  auto scan = std::make_unique<Scan>();
+  scan->positions.assign(registered.types.size(), BlockWriter::npos);
+  for (idx_t i = 0; i < duckdb_init_get_column_count(info); ++i) {
+    const idx_t column = duckdb_init_get_column_index(info, i);
+    if (column < scan->positions.size()) scan->positions[column] = i;
+  }
+  duckdb_init_set_max_threads(info, static_cast<idx_t>(std::max<std::int64_t>(registered.table.part_count, 1)));
+  duckdb_init_set_init_data(info, scan.release(), destroy<Scan>);
+}
+
+void begin_thread(duckdb_init_info info) { duckdb_init_set_init_data(info, new ThreadPlace, destroy<ThreadPlace>); }
+
+std::size_t make_block(const MadeTable& table, Scan& scan, ThreadPlace& place, duckdb_data_chunk chunk) {
+  BlockWriter writer(chunk, scan.positions);
+  for (;;) {
+    if (place.part < 0) {
+      place.part = scan.next_part++;
+      place.offset = 0;
+      if (place.part >= table.part_count) return 0;
+    }
+    if (place.part >= table.part_count) return 0;
+    const std::size_t count = table.make(place.part, place.offset, block_size, writer);
+    if (count > 0) {
+      place.offset += static_cast<std::int64_t>(count);
+      return count;
+    }
+    place.part = -1;
+  }
+}
+
+void make_rows(duckdb_function_info info, duckdb_data_chunk chunk) {
+  const auto& registered = *static_cast<const Registered*>(duckdb_function_get_extra_info(info));
+  try {
+    auto& scan = *static_cast<Scan*>(duckdb_function_get_init_data(info));
+    auto& place = *static_cast<ThreadPlace*>(duckdb_function_get_local_init_data(info));
+    duckdb_data_chunk_set_size(chunk, make_block(registered.table, scan, place, chunk));
+  } catch (...) {
+    duckdb_function_set_error(info, registered.database->keep_thrown(std::current_exception()).c_str());
+  }
+}
+
+}  // namespace
+
+BlockWriter::BlockWriter(_duckdb_data_chunk* chunk, const std::vector<std::size_t>& positions)
+    : columns_(positions.size()) {
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    if (positions[i] == npos) continue;
+    duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, positions[i]);
+    columns_[i] = {vector, duckdb_vector_get_data(vector), nullptr};
+  }
+}
+
+void BlockWriter::set_null(std::size_t column, std::size_t row) {
+  Column& target = columns_[column];
+  if (target.data == nullptr) return;
+  if (target.validity == nullptr) {
+    duckdb_vector_ensure_validity_writable(target.vector);
+    target.validity = duckdb_vector_get_validity(target.vector);
+  }
+  duckdb_validity_set_row_invalid(target.validity, row);
+}
+
+void BlockWriter::set_text(std::size_t column, std::size_t row, std::string_view value) {
+  const Column& target = columns_[column];
+  if (target.data == nullptr) return;
+  duckdb_vector_assign_string_element_len(target.vector, row, value.data(), value.size());
+}
+
+void register_table(Database& database, MadeTable table) {
+  auto registered = std::make_unique<Registered>();
+  for (const MadeColumn& column : table.columns) registered->types.push_back(find_type(column));
+  registered->database = &database;
+  registered->table = std::move(table);
+  const std::string name = registered->table.name;
+
+  const TableFunction function(duckdb_create_table_function());
+  duckdb_table_function_set_name(function.get(), name.c_str());
+  duckdb_table_function_set_extra_info(function.get(), registered.release(), destroy<Registered>);
+  duckdb_table_function_set_bind(function.get(), bind);
+  duckdb_table_function_set_init(function.get(), begin_scan);
+  duckdb_table_function_set_local_init(function.get(), begin_thread);
+  duckdb_table_function_set_function(function.get(), make_rows);
+  duckdb_table_function_supports_projection_pushdown(function.get(), true);
+  // On a connection of its own: what is registered beside an open streamed result is lost.
+  const Connection connection = database.connect();
+  if (duckdb_register_table_function(connection.handle(), function.get()) == DuckDBError) {
+    throw Error({.fault = Fault::bug, .what = "DuckDB refuses the table function '" + name + "'"});
+  }
+}
+
+}  // namespace schoolhouse::duck
