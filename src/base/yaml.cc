@@ -154,6 +154,7 @@ Yaml parse_yaml(std::string_view text, const std::string& file, int first_line) 
     YAML::Parser parser(in);
     parser.HandleNextDocument(builder);
     Yaml root = builder.take();
+    if (root.line == 0) root.line = first_line;  // an empty document has no events
     Builder rest(file, first_line, problems);
     if (parser.HandleNextDocument(rest)) {
       problems.push_back(

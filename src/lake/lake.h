@@ -20,7 +20,7 @@ class Storage;
 namespace schoolhouse::duck {
 class Connection;
 class Database;
-}
+}  // namespace schoolhouse::duck
 
 namespace schoolhouse::lake {
 

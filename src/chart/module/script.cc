@@ -24,9 +24,7 @@ namespace {
 
 using Text = std::unique_ptr<OpaqueJSString, release_with<JSStringRelease>>;
 
-Text make_text(const std::string& text) {
-  return Text(JSStringCreateWithUTF8CString(text.c_str()));
-}
+Text make_text(const std::string& text) { return Text(JSStringCreateWithUTF8CString(text.c_str())); }
 
 std::string to_utf8(JSStringRef text) {
   std::string bytes(JSStringGetMaximumUTF8CStringSize(text), '\0');
@@ -51,9 +49,7 @@ JSValueRef measure_text(JSContextRef context, JSObjectRef function, JSObjectRef,
   return JSValueMakeNumber(context, width);
 }
 
-bool stop_now(JSContextRef, void*) {
-  return true;
-}
+bool stop_now(JSContextRef, void*) { return true; }
 
 }  // namespace
 
