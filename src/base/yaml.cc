@@ -160,7 +160,7 @@ Yaml parse_yaml(std::string_view text, const std::string& file, int first_line) 
       problems.push_back(
           {Fault::user, "more than one YAML document in the file", {file, 0, ""}, "remove the line '---'"});
     }
-    if (!problems.empty()) throw Error(std::move(problems));
+    if (!problems.empty()) throw Error(problems);
     return root;
   } catch (const YAML::Exception& e) {
     problems.push_back({Fault::user,
@@ -259,7 +259,7 @@ std::optional<std::string> YamlFields::word(std::string_view key, const std::vec
   const auto value = text(key);
   if (!value) return std::nullopt;
   for (const std::string& candidate : words) {
-    if (candidate == *value) return value;
+    if (candidate == *value) return candidate;
   }
   std::string fix = suggest(*value, words);
   if (fix.starts_with("did you mean")) fix += " (one of: " + join(words, ", ") + ")";
