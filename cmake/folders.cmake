@@ -1,13 +1,16 @@
-# schoolhouse_folder(NAME SOURCES a.cc … TESTS a_test.cc … FUZZERS a_fuzz.cc … LINK targets … TEST_LINK targets …):
+# schoolhouse_folder(NAME SOURCES a.cc … TESTS a_test.cc … FUZZERS a_fuzz.cc … LINK targets … TEST_LINK targets …
+# TEST_ENVIRONMENT NAME=value):
 # the library schoolhouse_NAME of src/NAME, the test program NAME_test, a fuzzer NAME_a_fuzz for each a_fuzz.cc, and the
 # objects NAME_headers_alone, which compile every header of the folder by itself.
 add_custom_target(headers_alone COMMENT "every header compiled alone")
 add_custom_target(fuzzers COMMENT "every fuzzer")
 set(SCHOOLHOUSE_FUZZ_SECONDS 20 CACHE STRING "how long each fuzzer runs as a test")
+# The leak search at the end of a process can't walk the memory that JavaScriptCore reserves, so tests that load it go without.
+set(SCHOOLHOUSE_WITHOUT_LEAKS "ASAN_OPTIONS=detect_leaks=0")
 set(SCHOOLHOUSE_TEST_PREFIX "" CACHE STRING "put before the names of unit tests, to tell builds apart in one list")
 
 function(schoolhouse_folder name)
-  cmake_parse_arguments(FOLDER "" "" "SOURCES;TESTS;FUZZERS;LINK;TEST_LINK" ${ARGN})
+  cmake_parse_arguments(FOLDER "" "TEST_ENVIRONMENT" "SOURCES;TESTS;FUZZERS;LINK;TEST_LINK" ${ARGN})
   add_library(schoolhouse_${name} STATIC ${FOLDER_SOURCES})
   target_include_directories(schoolhouse_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(schoolhouse_${name} PUBLIC ${FOLDER_LINK} PRIVATE schoolhouse_flags)
@@ -17,7 +20,7 @@ function(schoolhouse_folder name)
     target_link_libraries(${name}_test PRIVATE schoolhouse_${name} ${FOLDER_TEST_LINK} GTest::gtest_main schoolhouse_flags)
     include(GoogleTest)
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${SCHOOLHOUSE_TEST_PREFIX}${name}."
-      PROPERTIES LABELS unit)
+      PROPERTIES LABELS unit ENVIRONMENT "${FOLDER_TEST_ENVIRONMENT}")
   endif()
   schoolhouse_headers_alone(${name} . schoolhouse_${name})
   if(SCHOOLHOUSE_FUZZERS)
