@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstring>
 #include <utility>
 
+#include "base/text.h"
 #include "duck/handles.h"
 
 namespace schoolhouse::duck {
@@ -28,9 +30,29 @@ constexpr std::array scalar_types{
     ScalarType{"TIMESTAMP WITH TIME ZONE", DUCKDB_TYPE_TIMESTAMP_TZ},
 };
 
-duckdb_type find_type(const MadeColumn& column) {
+// A column's type: a scalar, or a DECIMAL with its width and scale.
+struct ReadType {
+  duckdb_type type = DUCKDB_TYPE_INVALID;
+  std::uint8_t width = 0;
+  std::uint8_t scale = 0;
+  LogicalType create() const {
+    return LogicalType(type == DUCKDB_TYPE_DECIMAL ? duckdb_create_decimal_type(width, scale)
+                                                   : duckdb_create_logical_type(type));
+  }
+  int decimal_bytes() const { return type != DUCKDB_TYPE_DECIMAL ? 0 : width <= 4 ? 2 : width <= 9 ? 4 : 8; }
+};
+
+ReadType read_made_type(const MadeColumn& column) {
   for (const ScalarType& type : scalar_types) {
-    if (type.name == column.type) return type.type;
+    if (type.name == column.type) return {type.type};
+  }
+  const std::size_t comma = column.type.find(',');
+  if (column.type.starts_with("DECIMAL(") && column.type.ends_with(")") && comma != std::string::npos) {
+    const auto width = parse_integer(column.type.substr(8, comma - 8));
+    const auto scale = parse_integer(column.type.substr(comma + 1, column.type.size() - comma - 2));
+    if (width && scale && *width >= 1 && *width <= 18 && *scale >= 0 && *scale <= *width) {
+      return {DUCKDB_TYPE_DECIMAL, static_cast<std::uint8_t>(*width), static_cast<std::uint8_t>(*scale)};
+    }
   }
   throw Error({.fault = Fault::bug, .what = "a made table can't have a column of type " + column.type});
 }
@@ -39,19 +61,19 @@ duckdb_type find_type(const MadeColumn& column) {
 struct Registered {
   Database* database;
   MadeTable table;
-  std::vector<duckdb_type> types;
+  std::vector<ReadType> types;
 };
 
 // One scan of the table, shared by its threads.
 struct Scan {
   std::atomic<std::int64_t> next_part = 0;
-  std::vector<std::size_t> positions;
+  std::vector<BlockWriter::Slot> slots;
 };
 
 // One thread's place in the scan.
 struct ThreadPlace {
   std::int64_t part = -1;
-  std::int64_t offset = 0;
+  std::int64_t bookmark = 0;
 };
 
 template <class T>
@@ -62,7 +84,7 @@ void destroy(void* data) {
 void bind(duckdb_bind_info info) {
   const auto& registered = *static_cast<const Registered*>(duckdb_bind_get_extra_info(info));
   for (std::size_t i = 0; i < registered.types.size(); ++i) {
-    const LogicalType type(duckdb_create_logical_type(registered.types[i]));
+    const LogicalType type = registered.types[i].create();
     duckdb_bind_add_result_column(info, registered.table.columns[i].name.c_str(), type.get());
   }
   duckdb_bind_set_cardinality(info, static_cast<idx_t>(std::max<std::int64_t>(registered.table.row_estimate, 0)),
@@ -72,10 +94,10 @@ void bind(duckdb_bind_info info) {
 void begin_scan(duckdb_init_info info) {
   const auto& registered = *static_cast<const Registered*>(duckdb_init_get_extra_info(info));
   auto scan = std::make_unique<Scan>();
-  scan->positions.assign(registered.types.size(), BlockWriter::npos);
+  for (const ReadType& type : registered.types) scan->slots.push_back({BlockWriter::npos, type.decimal_bytes()});
   for (idx_t i = 0; i < duckdb_init_get_column_count(info); ++i) {
     const idx_t column = duckdb_init_get_column_index(info, i);
-    if (column < scan->positions.size()) scan->positions[column] = i;
+    if (column < scan->slots.size()) scan->slots[column].position = i;
   }
   duckdb_init_set_max_threads(info, static_cast<idx_t>(std::max<std::int64_t>(registered.table.part_count, 1)));
   duckdb_init_set_init_data(info, scan.release(), destroy<Scan>);
@@ -84,19 +106,12 @@ void begin_scan(duckdb_init_info info) {
 void begin_thread(duckdb_init_info info) { duckdb_init_set_init_data(info, new ThreadPlace, destroy<ThreadPlace>); }
 
 std::size_t make_block(const MadeTable& table, Scan& scan, ThreadPlace& place, duckdb_data_chunk chunk) {
-  BlockWriter writer(chunk, scan.positions);
+  BlockWriter writer(chunk, scan.slots);
   for (;;) {
-    if (place.part < 0) {
-      place.part = scan.next_part++;
-      place.offset = 0;
-      if (place.part >= table.part_count) return 0;
-    }
+    if (place.part < 0) place = {scan.next_part++, 0};
     if (place.part >= table.part_count) return 0;
-    const std::size_t count = table.make(place.part, place.offset, block_size, writer);
-    if (count > 0) {
-      place.offset += static_cast<std::int64_t>(count);
-      return count;
-    }
+    const std::size_t count = table.make(place.part, place.bookmark, block_size, writer);
+    if (count > 0) return count;
     place.part = -1;
   }
 }
@@ -114,12 +129,11 @@ void make_rows(duckdb_function_info info, duckdb_data_chunk chunk) {
 
 }  // namespace
 
-BlockWriter::BlockWriter(_duckdb_data_chunk* chunk, const std::vector<std::size_t>& positions)
-    : columns_(positions.size()) {
-  for (std::size_t i = 0; i < positions.size(); ++i) {
-    if (positions[i] == npos) continue;
-    duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, positions[i]);
-    columns_[i] = {vector, duckdb_vector_get_data(vector), nullptr};
+BlockWriter::BlockWriter(_duckdb_data_chunk* chunk, const std::vector<Slot>& slots) : columns_(slots.size()) {
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i].position == npos) continue;
+    duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, slots[i].position);
+    columns_[i] = {vector, duckdb_vector_get_data(vector), nullptr, slots[i].decimal_bytes};
   }
 }
 
@@ -133,15 +147,34 @@ void BlockWriter::set_null(std::size_t column, std::size_t row) {
   duckdb_validity_set_row_invalid(target.validity, row);
 }
 
+void BlockWriter::set_decimal(std::size_t column, std::size_t row, std::int64_t unscaled) {
+  switch (columns_[column].decimal_bytes) {
+    case 2:
+      return put(column, row, static_cast<std::int16_t>(unscaled));
+    case 4:
+      return put(column, row, static_cast<std::int32_t>(unscaled));
+    default:
+      return put(column, row, unscaled);
+  }
+}
+
 void BlockWriter::set_text(std::size_t column, std::size_t row, std::string_view value) {
   const Column& target = columns_[column];
   if (target.data == nullptr) return;
-  duckdb_vector_assign_string_element_len(target.vector, row, value.data(), value.size());
+  duckdb_string_t& cell = static_cast<duckdb_string_t*>(target.data)[row];
+  // Short texts stand in the vector itself.
+  if (value.size() <= sizeof(cell.value.inlined.inlined)) {
+    cell = {};
+    cell.value.inlined.length = static_cast<std::uint32_t>(value.size());
+    std::memcpy(cell.value.inlined.inlined, value.data(), value.size());
+    return;
+  }
+  duckdb_unsafe_vector_assign_string_element_len(target.vector, row, value.data(), value.size());
 }
 
 void register_table(Database& database, MadeTable table) {
   auto registered = std::make_unique<Registered>();
-  for (const MadeColumn& column : table.columns) registered->types.push_back(find_type(column));
+  for (const MadeColumn& column : table.columns) registered->types.push_back(read_made_type(column));
   registered->database = &database;
   registered->table = std::move(table);
   const std::string name = registered->table.name;

@@ -18,14 +18,15 @@ MadeTable counting_table(std::int64_t part_count, std::int64_t part_size) {
   MadeTable table;
   table.name = "counting";
   table.columns = {
-      {"n", "BIGINT"},        {"name", "VARCHAR"}, {"made_on", "DATE"}, {"made_at", "TIMESTAMP WITH TIME ZONE"},
-      {"is_even", "BOOLEAN"}, {"half", "DOUBLE"},  {"small", "INTEGER"}};
+      {"n", "BIGINT"},          {"name", "VARCHAR"},      {"made_on", "DATE"},  {"made_at", "TIMESTAMP WITH TIME ZONE"},
+      {"is_even", "BOOLEAN"},   {"half", "DOUBLE"},       {"small", "INTEGER"}, {"price", "DECIMAL(4,2)"},
+      {"paid", "DECIMAL(9,2)"}, {"owed", "DECIMAL(18,4)"}};
   table.part_count = part_count;
   table.row_estimate = part_count * part_size;
-  table.make = [part_size](std::int64_t part, std::int64_t offset, std::size_t most, BlockWriter& block) {
+  table.make = [part_size](std::int64_t part, std::int64_t& bookmark, std::size_t most, BlockWriter& block) {
     std::size_t count = 0;
-    for (; count < most && offset + static_cast<std::int64_t>(count) < part_size; ++count) {
-      const std::int64_t n = part * part_size + offset + static_cast<std::int64_t>(count);
+    for (; count < most && bookmark + static_cast<std::int64_t>(count) < part_size; ++count) {
+      const std::int64_t n = part * part_size + bookmark + static_cast<std::int64_t>(count);
       block.set_long(0, count, n);
       block.set_text(1, count, "number " + std::to_string(n));
       block.set_date(2, count, static_cast<std::int32_t>(n));
@@ -33,8 +34,12 @@ MadeTable counting_table(std::int64_t part_count, std::int64_t part_size) {
       block.set_boolean(4, count, n % 2 == 0);
       block.set_double(5, count, static_cast<double>(n) / 2);
       block.set_integer(6, count, static_cast<std::int32_t>(n % 100));
+      block.set_decimal(7, count, n % 10000 - 5000);
+      block.set_decimal(8, count, n * 1000);
+      block.set_decimal(9, count, n * 1000000000000);
       if (n % 10 == 3) block.set_null(1, count);
     }
+    bookmark += static_cast<std::int64_t>(count);
     return count;
   };
   return table;
@@ -47,11 +52,14 @@ TEST(TableFunction, parts_are_read_once_and_whole_by_any_number_of_threads) {
     register_table(database, counting_table(7, 5000));
     const Rows rows = connection.query(
         "SELECT count(*), sum(n), count(name), count(DISTINCT n), min(made_on), max(made_at), count(*) FILTER (WHERE "
-        "is_even), sum(half), sum(small) "
+        "is_even), sum(half), sum(small), "
+        "min(price), max(price), max(paid), max(owed) "
         "FROM counting()");
     std::string text;
     for (const Value& value : rows.rows[0]) text += to_text(value) + " ";
-    EXPECT_EQ(text, "35000 612482500 31500 35000 1970-01-01 1970-01-01 09:43:19+00 17500 306241250.0 1732500 ")
+    EXPECT_EQ(text,
+              "35000 612482500 31500 35000 1970-01-01 1970-01-01 09:43:19+00 17500 306241250.0 1732500 -50.00 49.99 "
+              "349990.00 3499900000000.0000 ")
         << threads;
   }
 }
@@ -63,8 +71,8 @@ TEST(TableFunction, columns_that_are_not_read_are_not_wanted) {
   table.name = "asked";
   table.columns = {{"a", "INTEGER"}, {"b", "VARCHAR"}, {"c", "INTEGER"}};
   std::string wanted;
-  table.make = [&](std::int64_t, std::int64_t offset, std::size_t, BlockWriter& block) -> std::size_t {
-    if (offset > 0) return 0;
+  table.make = [&](std::int64_t, std::int64_t& bookmark, std::size_t, BlockWriter& block) -> std::size_t {
+    if (bookmark++ > 0) return 0;
     wanted.clear();
     for (std::size_t column = 0; column < 3; ++column) wanted += block.is_wanted(column) ? '1' : '0';
     block.set_integer(0, 0, 1);
@@ -98,8 +106,8 @@ TEST(TableFunction, two_threads_work_on_parts_at_the_same_time) {
   table.part_count = 2;
   std::atomic<int> inside = 0;
   std::atomic<int> most_inside = 0;
-  table.make = [&](std::int64_t part, std::int64_t offset, std::size_t, BlockWriter& block) -> std::size_t {
-    if (offset > 0) return 0;
+  table.make = [&](std::int64_t part, std::int64_t& bookmark, std::size_t, BlockWriter& block) -> std::size_t {
+    if (bookmark++ > 0) return 0;
     ++inside;
     for (int i = 0; i < 200 && inside < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     if (inside > most_inside) most_inside = inside.load();
@@ -115,7 +123,7 @@ TEST(TableFunction, what_a_maker_throws_comes_out_of_the_query) {
   Database database({.threads = 2});
   Connection connection = database.connect();
   MadeTable table = counting_table(3, 10);
-  table.make = [](std::int64_t, std::int64_t, std::size_t, BlockWriter&) -> std::size_t {
+  table.make = [](std::int64_t, std::int64_t&, std::size_t, BlockWriter&) -> std::size_t {
     throw Error({.fault = Fault::data, .what = "row 7 does not fit", .fix = "look at it"});
   };
   register_table(database, std::move(table));
