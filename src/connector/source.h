@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -92,17 +93,19 @@ struct TableLoad {
   std::int64_t files = 0;
   std::int64_t bytes = 0;
   std::int64_t version = -1;
-  std::vector<check::Result> checks = {};
 };
 
 struct LoadContext {
   const lake::Lake& lake;
-  duck::Connection& connection;
+  // Starts the engine at the first call; a load that finds nothing new does not call it.
+  std::function<duck::Connection&()> connection;
+  // Always called before a commit, also with no checks: runs them (and those that the project adds) on the staged rows, keeps failing rows for
+  // inspection, and throws when one of severity error failed.
+  std::function<void(const std::vector<check::Check>& checks, const lake::StagedWrite& staged)> audit;
   std::filesystem::path project;  // for relative paths
   std::string run_id;
   std::map<std::string, std::string> properties;  // of new tables: retention
   bool is_forced = false;                         // load even when the files are unchanged
-  bool has_checks = true;
 };
 // Loads one table of a source: landing, reading, quarantine, checks, commit. Throws with everything that is wrong; the table then stays as it was.
 TableLoad load_table(const Source& source, const lake::TableName& table, const LoadContext& context);
