@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "duck/failure.h"
 #include "duck/handles.h"
+#include "duck/run.h"
 #include "duck/tally.h"
 #include "duck/vector_reader.h"
 
@@ -216,9 +217,13 @@ std::int64_t Connection::execute(std::string_view sql) {
   return changed;
 }
 
+Result run_one(Connection& connection, std::string_view sql) {
+  const Prepared prepared = prepare_one(connection, sql);
+  return run(connection, prepared.get(), Delivery::whole);
+}
+
 Rows Connection::query(std::string_view sql) {
-  const Prepared prepared = prepare_one(*this, sql);
-  Result result = run(*this, prepared.get(), Delivery::whole);
+  Result result = run_one(*this, sql);
   Rows rows;
   read_result(*database_, result, rows, [] { return true; });
   return rows;
