@@ -24,13 +24,15 @@ class Database;
 
 namespace schoolhouse::lake {
 
-// Where the lake is and how new tables are made. Storage and clock outlive it.
+// Where the lake is and how new tables are made. Storage, clock and database outlive it.
 struct Lake {
-  std::filesystem::path root;
+  std::filesystem::path root;  // absolute
   storage::Storage* storage = nullptr;
   Clock* clock = nullptr;
   // Part of the names of files that this process writes, so that a killed run can be cleaned up.
   std::string run_id = {};
+  // Reads and writes checkpoints: needed by find_snapshot and commits, not by find_head.
+  duck::Database* database = nullptr;
 };
 
 // Checks that the folder is a lake (marker file, or empty or absent), creates it when absent. Throws Error(user) for a folder that
@@ -81,13 +83,13 @@ struct Snapshot {
   std::filesystem::path folder;
   std::int64_t version = -1;
   Micros committed_at = 0;
-  Schema schema;
-  std::vector<std::string> partition_by;
-  std::map<std::string, std::string> properties;
+  Schema schema = {};
+  std::vector<std::string> partition_by = {};
+  std::map<std::string, std::string> properties = {};
   int min_reader_version = 1;
   int min_writer_version = 2;
-  std::vector<DataFile> files;
-  CommitNotes notes;  // of this version
+  std::vector<DataFile> files = {};
+  CommitNotes notes = {};  // of this version
   std::int64_t bytes() const;
 };
 // Nothing when there is no such table. Throws for a corrupt log, an unknown feature (by name), a version that does not exist.
@@ -98,9 +100,9 @@ std::string scan_sql(const Snapshot& snapshot);
 struct HistoryEntry {
   std::int64_t version;
   Micros committed_at;
-  std::string operation;
-  std::optional<std::int64_t> rows_added, rows_removed, files_added, files_removed;
-  CommitNotes notes;
+  std::string operation = {};
+  std::optional<std::int64_t> rows_added = {}, rows_removed = {}, files_added = {}, files_removed = {};
+  CommitNotes notes = {};
 };
 // Newest first.
 std::vector<HistoryEntry> read_history(const Lake& lake, const TableName& table, std::optional<std::size_t> most = {});
@@ -166,19 +168,21 @@ CommitResult commit_write(const Lake& lake, StagedWrite write, const CommitReque
 // A commit that changes nothing but the notes (a new fingerprint for the same rows).
 CommitResult commit_notes(const Lake& lake, const TableName& table, const CommitNotes& notes);
 
-// One writing run at a time: held for the life of the object. A second run waits (telling `waiting` once) until the first ends.
+// One writing run at a time: held for the life of the object. A second run waits (telling `waiting` once) until the first
+// ends, or until `is_stopped` says so: then it throws.
 class WriterLock {
  public:
-  WriterLock(const Lake& lake, const std::function<void()>& waiting);
+  WriterLock(const Lake& lake, const std::function<void()>& waiting, const std::function<bool()>& is_stopped = {});
   ~WriterLock();
   WriterLock(const WriterLock&) = delete;
   WriterLock& operator=(const WriterLock&) = delete;
 
  private:
+  Lake lake_;
   int descriptor_ = -1;
 };
 // Deletes what killed runs left behind: temporary log entries, and data files with a run id of ours that no version names.
-// Call with the lock held. Returns how many files went.
+// Call with the lock held. Returns how many files went. Costs nothing when the last run ended in order.
 std::int64_t clean_up(const Lake& lake);
 
 }  // namespace schoolhouse::lake

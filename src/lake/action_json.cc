@@ -1,0 +1,321 @@
+// Log entries as JSON, one a line: the text of commits and of the rows of checkpoints.
+// SPDX-License-Identifier: Apache-2.0
+#include "lake/action_json.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "lake/commit_notes_json.h"
+#include "lake/json_reader.h"
+#include "lake/json_writer.h"
+
+namespace schoolhouse::lake {
+namespace {
+
+std::string find_json(Json json, std::string_view key) {
+  const std::optional<Json> field = find_field(json, key);
+  return field ? simdjson::minify(*field) : std::string();
+}
+
+int read_version(Json json, std::string_view key) {
+  const std::int64_t number = read_integer(json, key);
+  constexpr std::int64_t most = 1'000'000;
+  if (number < 0 || number > most) throw JsonFault{"'" + std::string(key) + "' is not a version"};
+  return static_cast<int>(number);
+}
+
+Action read_protocol(Json json) {
+  return Protocol{.min_reader_version = read_version(json, "minReaderVersion"),
+                  .min_writer_version = read_version(json, "minWriterVersion"),
+                  .reader_features = read_text_list(json, "readerFeatures"),
+                  .writer_features = read_text_list(json, "writerFeatures")};
+}
+
+Action read_metadata(Json json) {
+  Metadata metadata{.id = read_text(json, "id"), .schema_string = read_text(json, "schemaString")};
+  metadata.name = find_text(json, "name").value_or("");
+  metadata.description = find_text(json, "description").value_or("");
+  if (const std::optional<Json> format = find_field(json, "format")) {
+    metadata.format = find_text(*format, "provider").value_or("parquet");
+  }
+  metadata.partition_columns = read_text_list(json, "partitionColumns");
+  metadata.configuration = read_text_map(json, "configuration");
+  metadata.created_ms = find_integer(json, "createdTime");
+  return metadata;
+}
+
+Action read_add(Json json) {
+  AddFile add{.path = read_text(json, "path"), .partition_values = read_texts_or_nulls(json, "partitionValues")};
+  add.size = read_integer(json, "size");
+  add.modified_ms = find_integer(json, "modificationTime").value_or(0);
+  add.has_data_change = find_boolean(json, "dataChange").value_or(true);
+  add.stats = find_text(json, "stats").value_or("");
+  add.tags = read_text_map(json, "tags");
+  add.deletion_vector = find_json(json, "deletionVector");
+  return add;
+}
+
+Action read_remove(Json json) {
+  RemoveFile remove{.path = read_text(json, "path"), .deleted_ms = find_integer(json, "deletionTimestamp")};
+  remove.has_data_change = find_boolean(json, "dataChange").value_or(true);
+  remove.has_extended_metadata = find_boolean(json, "extendedFileMetadata").value_or(false);
+  remove.partition_values = read_texts_or_nulls(json, "partitionValues");
+  remove.size = find_integer(json, "size");
+  remove.deletion_vector = find_json(json, "deletionVector");
+  return remove;
+}
+
+Action read_transaction(Json json) {
+  return Transaction{.app_id = read_text(json, "appId"),
+                     .version = read_integer(json, "version"),
+                     .updated_ms = find_integer(json, "lastUpdated")};
+}
+
+Action read_domain_metadata(Json json) {
+  return DomainMetadata{.domain = read_text(json, "domain"),
+                        .configuration = find_text(json, "configuration").value_or(""),
+                        .is_removed = find_boolean(json, "removed").value_or(false)};
+}
+
+// Free-form: what is of an unexpected kind is left out, since nothing depends on it but our own notes.
+std::optional<std::int64_t> loose_integer(Json json, std::string_view key) {
+  const std::optional<Json> field = find_field(json, key);
+  std::int64_t number = 0;
+  if (!field || field->get(number) != simdjson::SUCCESS) return std::nullopt;
+  return number;
+}
+
+std::string loose_text(Json json, std::string_view key) {
+  const std::optional<Json> field = find_field(json, key);
+  std::string_view text;
+  if (!field || field->get(text) != simdjson::SUCCESS) return {};
+  return std::string(text);
+}
+
+std::map<std::string, std::string> loose_map(Json json, std::string_view key) {
+  const std::optional<Json> field = find_field(json, key);
+  return field && field->is_object() ? read_text_map(json, key) : std::map<std::string, std::string>{};
+}
+
+CommitInfo read_commit_info(Json json) {
+  CommitInfo info;
+  info.timestamp_ms = loose_integer(json, "timestamp");
+  info.operation = loose_text(json, "operation");
+  info.operation_parameters = loose_map(json, "operationParameters");
+  info.read_version = loose_integer(json, "readVersion");
+  if (const std::optional<Json> field = find_field(json, "isBlindAppend"); field && field->is_bool()) {
+    info.is_blind_append = bool(*field);
+  }
+  info.operation_metrics = loose_map(json, "operationMetrics");
+  info.engine_info = loose_text(json, "engineInfo");
+  info.txn_id = loose_text(json, "txnId");
+  if (const std::optional<Json> notes = find_field(json, "schoolhouse")) info.notes = read_commit_notes(*notes);
+  return info;
+}
+
+struct Kind {
+  std::string_view key;
+  Action (*read)(Json json);
+};
+constexpr Kind kinds[] = {
+    {"add", read_add},
+    {"remove", read_remove},
+    {"commitInfo", [](Json json) { return Action(read_commit_info(json)); }},
+    {"metaData", read_metadata},
+    {"protocol", read_protocol},
+    {"txn", read_transaction},
+    {"domainMetadata", read_domain_metadata},
+    {"sidecar", [](Json json) { return Action(Sidecar{read_text(json, "path")}); }},
+};
+
+std::optional<Action> read_action(Json json) {
+  for (const Kind& kind : kinds) {
+    const std::optional<Json> field = find_field(json, kind.key);
+    if (!field) continue;
+    try {
+      return kind.read(*field);
+    } catch (JsonFault& fault) {
+      throw JsonFault{"in '" + std::string(kind.key) + "': " + fault.what};
+    }
+  }
+  return std::nullopt;
+}
+
+[[noreturn]] void throw_corrupt(const std::string& file, int line, const std::string& what) {
+  throw Error({Fault::outside,
+               "the table's log entry is corrupt: " + what,
+               {file, line},
+               "restore the file from a backup; or remove the table's folder and build the table again"});
+}
+
+// Hands over each line that is not blank, with its number; the text after it may be read past its end.
+template <class Take>
+void for_each_line(std::string_view text, Take take) {
+  int line = 0;
+  while (!text.empty()) {
+    ++line;
+    const std::size_t end = text.find('\n');
+    const std::string_view one = text.substr(0, end);
+    if (!trim(one).empty() && !take(one, line)) return;
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
+void write_partition_values(JsonWriter& out, const PartitionValues& values) {
+  out.key("partitionValues").open_object();
+  for (const auto& [column, value] : values) {
+    out.key(column);
+    if (value) {
+      out.text(*value);
+    } else {
+      out.null();
+    }
+  }
+  out.close_object();
+}
+
+void write_text_map(JsonWriter& out, std::string_view key, const std::map<std::string, std::string>& values) {
+  out.key(key).open_object();
+  for (const auto& [name, value] : values) out.key(name).text(value);
+  out.close_object();
+}
+
+void write_text_list(JsonWriter& out, std::string_view key, const std::vector<std::string>& values) {
+  out.key(key).open_array();
+  for (const std::string& value : values) out.text(value);
+  out.close_array();
+}
+
+struct ActionWriter {
+  JsonWriter& out;
+
+  void operator()(const CommitInfo& info) const {
+    out.key("commitInfo").open_object();
+    if (info.timestamp_ms) out.key("timestamp").number(*info.timestamp_ms);
+    out.key("operation").text(info.operation);
+    write_text_map(out, "operationParameters", info.operation_parameters);
+    if (info.read_version) out.key("readVersion").number(*info.read_version);
+    if (info.is_blind_append) out.key("isBlindAppend").boolean(*info.is_blind_append);
+    write_text_map(out, "operationMetrics", info.operation_metrics);
+    if (!info.engine_info.empty()) out.key("engineInfo").text(info.engine_info);
+    if (!info.txn_id.empty()) out.key("txnId").text(info.txn_id);
+    if (info.notes) write_commit_notes(out.key("schoolhouse"), *info.notes);
+    out.close_object();
+  }
+
+  void operator()(const Protocol& protocol) const {
+    out.key("protocol").open_object();
+    out.key("minReaderVersion").number(protocol.min_reader_version);
+    out.key("minWriterVersion").number(protocol.min_writer_version);
+    constexpr int with_reader_features = 3;
+    constexpr int with_writer_features = 7;
+    if (protocol.min_reader_version >= with_reader_features)
+      write_text_list(out, "readerFeatures", protocol.reader_features);
+    if (protocol.min_writer_version >= with_writer_features)
+      write_text_list(out, "writerFeatures", protocol.writer_features);
+    out.close_object();
+  }
+
+  void operator()(const Metadata& metadata) const {
+    out.key("metaData").open_object().key("id").text(metadata.id);
+    if (!metadata.name.empty()) out.key("name").text(metadata.name);
+    if (!metadata.description.empty()) out.key("description").text(metadata.description);
+    out.key("format")
+        .open_object()
+        .key("provider")
+        .text(metadata.format)
+        .key("options")
+        .open_object()
+        .close_object()
+        .close_object();
+    out.key("schemaString").text(metadata.schema_string);
+    write_text_list(out, "partitionColumns", metadata.partition_columns);
+    write_text_map(out, "configuration", metadata.configuration);
+    if (metadata.created_ms) out.key("createdTime").number(*metadata.created_ms);
+    out.close_object();
+  }
+
+  void operator()(const AddFile& add) const {
+    out.key("add").open_object().key("path").text(add.path);
+    write_partition_values(out, add.partition_values);
+    out.key("size").number(add.size).key("modificationTime").number(add.modified_ms);
+    out.key("dataChange").boolean(add.has_data_change);
+    if (!add.stats.empty()) out.key("stats").text(add.stats);
+    if (!add.tags.empty()) write_text_map(out, "tags", add.tags);
+    if (!add.deletion_vector.empty()) out.key("deletionVector").json(add.deletion_vector);
+    out.close_object();
+  }
+
+  void operator()(const RemoveFile& remove) const {
+    out.key("remove").open_object().key("path").text(remove.path);
+    if (remove.deleted_ms) out.key("deletionTimestamp").number(*remove.deleted_ms);
+    out.key("dataChange").boolean(remove.has_data_change);
+    out.key("extendedFileMetadata").boolean(remove.has_extended_metadata);
+    if (remove.has_extended_metadata) write_partition_values(out, remove.partition_values);
+    if (remove.size) out.key("size").number(*remove.size);
+    if (!remove.deletion_vector.empty()) out.key("deletionVector").json(remove.deletion_vector);
+    out.close_object();
+  }
+
+  void operator()(const Transaction& transaction) const {
+    out.key("txn").open_object().key("appId").text(transaction.app_id).key("version").number(transaction.version);
+    if (transaction.updated_ms) out.key("lastUpdated").number(*transaction.updated_ms);
+    out.close_object();
+  }
+
+  void operator()(const DomainMetadata& domain) const {
+    out.key("domainMetadata").open_object().key("domain").text(domain.domain);
+    out.key("configuration").text(domain.configuration).key("removed").boolean(domain.is_removed).close_object();
+  }
+
+  void operator()(const Sidecar& sidecar) const {
+    out.key("sidecar").open_object().key("path").text(sidecar.path).close_object();
+  }
+};
+
+}  // namespace
+
+std::vector<Action> read_actions(std::string_view text, const std::string& file) {
+  std::vector<Action> actions;
+  simdjson::dom::parser parser;
+  for_each_line(text, [&](std::string_view line, int number) {
+    try {
+      if (std::optional<Action> action = read_action(parse_json(parser, line))) actions.push_back(*std::move(action));
+    } catch (const JsonFault& fault) {
+      throw_corrupt(file, number, fault.what);
+    }
+    return true;
+  });
+  return actions;
+}
+
+std::optional<CommitInfo> find_commit_info(std::string_view text, const std::string& file) {
+  std::optional<CommitInfo> info;
+  simdjson::dom::parser parser;
+  for_each_line(text, [&](std::string_view line, int number) {
+    constexpr std::size_t near_start = 64;
+    if (line.substr(0, near_start).find("\"commitInfo\"") == std::string_view::npos) return true;
+    try {
+      if (const std::optional<Json> field = find_field(parse_json(parser, line), "commitInfo"))
+        info = read_commit_info(*field);
+    } catch (const JsonFault& fault) {
+      throw_corrupt(file, number, fault.what);
+    }
+    return !info;
+  });
+  return info;
+}
+
+std::string write_actions(std::span<const Action> actions) {
+  std::string text;
+  for (const Action& action : actions) {
+    JsonWriter out;
+    out.open_object();
+    std::visit(ActionWriter{out}, action);
+    out.close_object();
+    text += out.take() + "\n";
+  }
+  return text;
+}
+
+}  // namespace schoolhouse::lake

@@ -1,0 +1,114 @@
+// Which Delta features of a table this program can read and write; others are refused by name.
+// SPDX-License-Identifier: Apache-2.0
+#include "lake/features.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace schoolhouse::lake {
+namespace {
+
+constexpr int newest_reader = 3;
+constexpr int newest_writer = 7;
+constexpr int with_column_mapping = 2;
+constexpr int plain_writer = 2;
+
+// Features whose tables we read. Those that change rows or names are looked at more closely below: a table may name a
+// feature that none of its files uses.
+constexpr std::array<std::string_view, 5> readable = {"timestampNtz", "vacuumProtocolCheck", "v2Checkpoint",
+                                                      "deletionVectors", "columnMapping"};
+constexpr std::array<std::string_view, 2> writable = {"appendOnly", "invariants"};
+
+Problem refusal(std::string_view doing, std::string_view feature, const std::string& folder, std::string fix) {
+  return {
+      Fault::user,
+      "the table uses the Delta feature '" + std::string(feature) + "', which this version can't " + std::string(doing),
+      {folder},
+      std::move(fix)};
+}
+
+std::string drop_fix(std::string_view feature) {
+  return "drop the feature with the program that wrote the table (in Spark: ALTER TABLE … DROP FEATURE " +
+         std::string(feature) + "), or write the rows to a new table there";
+}
+
+std::string property(const TableState& state, const std::string& key) {
+  const auto& configuration = state.metadata()->configuration;
+  const auto found = configuration.find(key);
+  return found == configuration.end() ? std::string() : to_lower(found->second);
+}
+
+template <std::size_t n>
+bool is_one_of(const std::array<std::string_view, n>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::optional<Problem> missing_entry(const TableState& state, const std::string& folder) {
+  if (state.protocol() && state.metadata()) return std::nullopt;
+  return Problem{Fault::outside,
+                 std::string("the table's log has no '") + (state.protocol() ? "metaData" : "protocol") + "' entry",
+                 {folder},
+                 "restore the folder _delta_log from a backup; or remove the table's folder and build the table again"};
+}
+
+}  // namespace
+
+std::optional<Problem> find_read_obstacle(const TableState& state, const std::string& folder) {
+  if (std::optional<Problem> missing = missing_entry(state, folder)) return missing;
+  const Protocol& protocol = *state.protocol();
+  if (protocol.min_reader_version < 1 || protocol.min_reader_version > newest_reader) {
+    return Problem{Fault::user,
+                   "the table asks for Delta reader version " + std::to_string(protocol.min_reader_version) +
+                       "; this program knows versions 1 to 3",
+                   {folder},
+                   "read it with the program that wrote it, or use a newer version of Schoolhouse"};
+  }
+  for (const std::string& feature : protocol.reader_features) {
+    if (!is_one_of(readable, feature)) return refusal("read", feature, folder, drop_fix(feature));
+  }
+  const std::string mapping = property(state, "delta.columnMapping.mode");
+  if (protocol.min_reader_version >= with_column_mapping && !mapping.empty() && mapping != "none") {
+    return refusal("read", "columnMapping", folder, drop_fix("columnMapping"));
+  }
+  for (const AddFile* file : state.files()) {
+    if (!file->deletion_vector.empty()) {
+      return refusal("read", "deletionVectors", folder,
+                     "rewrite the table without them (in Spark: set delta.enableDeletionVectors to false, then REORG "
+                     "TABLE … APPLY (PURGE))");
+    }
+  }
+  if (const std::string& format = state.metadata()->format; format != "parquet") {
+    return Problem{Fault::user,
+                   "the table's files are '" + format + "'; Delta tables hold Parquet files only",
+                   {folder},
+                   "read it with the program that wrote it"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> find_write_obstacle(const TableState& state, const std::string& folder) {
+  const Protocol& protocol = *state.protocol();
+  if (protocol.min_writer_version > newest_writer ||
+      (protocol.min_writer_version > plain_writer && protocol.min_writer_version < newest_writer)) {
+    return Problem{Fault::user,
+                   "the table asks for Delta writer version " + std::to_string(protocol.min_writer_version) +
+                       "; this program writes versions 1 and 2",
+                   {folder},
+                   "write it with the program that made it, or give this table another name"};
+  }
+  for (const std::string& feature : protocol.writer_features) {
+    if (!is_one_of(writable, feature)) return refusal("write", feature, folder, drop_fix(feature));
+  }
+  for (const std::string& feature : protocol.reader_features) {
+    if (!is_one_of(writable, feature)) return refusal("write", feature, folder, drop_fix(feature));
+  }
+  if (state.metadata()->schema_string.find("delta.invariants") != std::string::npos) {
+    return refusal("write", "invariants", folder, "drop the invariants with the program that made the table");
+  }
+  return std::nullopt;
+}
+
+}  // namespace schoolhouse::lake

@@ -1,0 +1,238 @@
+// Writes rows as Parquet files that no version names yet.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "duck/database.h"
+#include "duck/tally.h"
+#include "duck/written_files.h"
+#include "lake/declared_schema.h"
+#include "lake/file_stats.h"
+#include "lake/log.h"
+#include "lake/partition_value.h"
+#include "lake/scan.h"
+#include "lake/staged_write.h"
+#include "lake/uri.h"
+#include "storage/storage.h"
+
+namespace schoolhouse::lake {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view file_extension = "zstd.parquet";
+
+bool is_partition_column(const StageRequest& request, const std::string& name) {
+  return std::ranges::find(request.partition_by, name) != request.partition_by.end();
+}
+
+// The column as its declared type. A zone-less time counts as UTC: the calendar library behind DuckDB's own cast needs
+// microseconds a row to find that out.
+std::string cast_sql(const Column& column, const std::string& source_type) {
+  const std::string name = quote_identifier(column.name);
+  if (source_type == duckdb_type(column.type)) return name;
+  const bool is_zoneless = source_type == "DATE" || source_type == "TIMESTAMP" || source_type.starts_with("TIMESTAMP_");
+  if (column.type.kind == Type::Kind::timestamp && is_zoneless) {
+    return "make_timestamptz(epoch_us(CAST(" + name + " AS TIMESTAMP)))";
+  }
+  return "CAST(" + name + " AS " + duckdb_type(column.type) + ")";
+}
+
+std::string typed_select(duck::Connection& connection, const StageRequest& request) {
+  std::map<std::string, std::string> source_types;
+  for (const duck::ResultColumn& column : connection.describe(request.select))
+    source_types[to_lower(column.name)] = column.type;
+  std::vector<std::string> columns;
+  std::vector<Problem> problems;
+  for (const Column& column : request.schema.columns) {
+    const auto source = source_types.find(to_lower(column.name));
+    if (source == source_types.end()) {
+      problems.push_back(
+          {Fault::user,
+           "the rows for " + request.table.text() + " have no column '" + column.name + "', which is declared",
+           {},
+           "select it, or take it out of the declaration"});
+      continue;
+    }
+    std::string value = cast_sql(column, source->second);
+    // An empty text can't be told from NULL in a partition.
+    if (column.type.kind == Type::Kind::string && is_partition_column(request, column.name))
+      value = "nullif(" + value + ", '')";
+    columns.push_back(value + " AS " + quote_identifier(column.name));
+  }
+  if (!problems.empty()) throw Error(std::move(problems));
+  return "SELECT " + join(columns, ", ") + " FROM (" + request.select + "\n) AS given";
+}
+
+std::string order_by(const StageRequest& request) {
+  std::vector<std::string> columns;
+  for (const std::string& name : request.partition_by) columns.push_back(quote_identifier(name));
+  for (const std::string& name : request.sort_by) columns.push_back(quote_identifier(name));
+  return columns.empty() ? std::string() : " ORDER BY " + join(columns, ", ");
+}
+
+std::string copy_sql(const StageRequest& request, const std::string& select, const fs::path& folder,
+                     const std::string& file_stem) {
+  std::string sql = "COPY (" + select + order_by(request) + ") TO ";
+  std::string options = "FORMAT parquet, COMPRESSION zstd, RETURN_STATS";
+  if (!request.sort_by.empty()) options += ", PRESERVE_ORDER true";
+  if (request.partition_by.empty()) {
+    sql += quote_literal((folder / (file_stem + "." + std::string(file_extension))).string());
+  } else {
+    std::vector<std::string> columns;
+    for (const std::string& name : request.partition_by) columns.push_back(quote_identifier(name));
+    sql += quote_literal(folder.string());
+    options += ", PARTITION_BY (" + join(columns, ", ") + "), APPEND, FILENAME_PATTERN " +
+               quote_literal(file_stem + "-{uuid}") + ", FILE_EXTENSION " + quote_literal(file_extension);
+  }
+  return sql + " (" + options + ")";
+}
+
+std::vector<Column> columns_in_files(const StageRequest& request) {
+  std::vector<Column> columns;
+  for (const Column& column : request.schema.columns) {
+    if (!is_partition_column(request, column.name)) columns.push_back(column);
+  }
+  return columns;
+}
+
+PartitionValues partition_values(const StageRequest& request, const duck::WrittenFile& file) {
+  PartitionValues values;
+  for (const auto& [name, text] : file.partition_values) {
+    const Column* column = request.schema.find(name);
+    values[name] = partition_value(column == nullptr ? Type{} : column->type, text);
+  }
+  return values;
+}
+
+// Files of a write that failed half-way have names that nobody told us.
+void drop_unfinished(const Lake& lake, const TableName& table, const std::string& file_stem) noexcept {
+  try {
+    std::vector<fs::path> files;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(table_folder(lake, table))) {
+      if (entry.path().filename().string().starts_with(file_stem)) files.push_back(entry.path());
+    }
+    drop_files(lake, table, files);
+  } catch (const std::exception&) {
+    return;  // the folder was never made, or can't be read now: clean_up tries again
+  }
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) storage::throw_disk_failure("make the folder", folder, error.value());
+}
+
+void check_request(const StageRequest& request) {
+  std::vector<Problem> problems = find_schema_problems(request.table, request.schema, request.partition_by);
+  if (!problems.empty()) throw Error(std::move(problems));
+}
+
+void describe_files(StagedWrite::State& state, const StageRequest& request,
+                    const std::vector<duck::WrittenFile>& written) {
+  const std::vector<Column> columns = columns_in_files(request);
+  constexpr Micros micros_in_ms = 1000;
+  const std::int64_t now_ms = state.lake.clock->now() / micros_in_ms;
+  const fs::path folder = table_folder(state.lake, request.table);
+  for (const duck::WrittenFile& file : written) {
+    const fs::path path = file.path;
+    AddFile add{.path = encode_path(path.lexically_relative(folder).generic_string()),
+                .partition_values = partition_values(request, file),
+                .size = file.bytes,
+                .modified_ms = now_ms,
+                .stats = write_file_stats(columns, file)};
+    state.files.push_back({path, std::move(add)});
+  }
+  state.columns = summarise(columns, written);
+}
+
+// The rows that the files hold must be the rows that were counted.
+void check_count(const StageRequest& request, const std::vector<duck::WrittenFile>& written, std::int64_t rows) {
+  const std::int64_t in_files =
+      std::accumulate(written.begin(), written.end(), std::int64_t{0},
+                      [](std::int64_t sum, const duck::WrittenFile& file) { return sum + file.rows; });
+  if (in_files == rows) return;
+  throw Error({Fault::bug, "of " + format_count(rows) + " rows for " + request.table.text() + " " +
+                               format_count(in_files) + " came to be in files"});
+}
+
+}  // namespace
+
+StagedWrite stage_write(const Lake& lake, duck::Connection& connection, StageRequest request) {
+  check_request(request);
+  const fs::path folder = table_folder(lake, request.table);
+  const std::string file_stem = data_file_prefix(run_name(lake)) + random_uuid();
+  const std::string typed = typed_select(connection, request);
+  std::vector<std::string> names;
+  for (const Column& column : request.schema.columns) names.push_back(column.name);
+
+  mark_unfinished(lake);
+  make_folder(folder);
+  auto state = std::make_unique<StagedWrite::State>(StagedWrite::State{
+      .lake = lake, .table = request.table, .schema = request.schema, .partition_by = request.partition_by});
+  try {
+    const duck::Tally tally(connection.database());
+    std::vector<duck::WrittenFile> written =
+        duck::write_files(connection, copy_sql(request, tally.select(typed, names), folder, file_stem));
+    const duck::TallyResult result = tally.result();
+    check_count(request, written, result.rows);
+    // No rows, no file: a version may be without any.
+    std::vector<fs::path> empty;
+    for (const duck::WrittenFile& file : written) {
+      if (file.rows == 0) empty.emplace_back(file.path);
+    }
+    drop_files(lake, request.table, empty);
+    std::erase_if(written, [](const duck::WrittenFile& file) { return file.rows == 0; });
+    std::ranges::sort(written, {}, &duck::WrittenFile::path);
+    state->rows = result.rows;
+    state->row_hash = result.hash;
+    describe_files(*state, request, written);
+  } catch (Error& error) {
+    drop_unfinished(lake, request.table, file_stem);
+    error.add_during("writing the table " + request.table.text());
+    throw;
+  }
+
+  std::vector<fs::path> files;
+  for (const StagedFile& file : state->files) files.push_back(file.path);
+  // The disk can work on this while the rows are being checked.
+  if (!files.empty()) {
+    state->synced =
+        std::async(std::launch::async, [lake, files = std::move(files)] { lake.storage->sync(files, lake.root); });
+  }
+  return StagedWrite(std::move(state));
+}
+
+StagedWrite::StagedWrite(std::unique_ptr<State> state) : state_(std::move(state)) {}
+StagedWrite::StagedWrite(StagedWrite&&) noexcept = default;
+
+StagedWrite::~StagedWrite() {
+  if (!state_ || state_->is_committed) return;
+  if (state_->synced.valid()) state_->synced.wait();
+  std::vector<fs::path> files;
+  for (const StagedFile& file : state_->files) files.push_back(file.path);
+  drop_files(state_->lake, state_->table, files);
+}
+
+const TableName& StagedWrite::table() const { return state_->table; }
+const Schema& StagedWrite::schema() const { return state_->schema; }
+std::int64_t StagedWrite::rows() const { return state_->rows; }
+const std::string& StagedWrite::row_hash() const { return state_->row_hash; }
+const std::map<std::string, ColumnSummary>& StagedWrite::columns() const { return state_->columns; }
+
+std::int64_t StagedWrite::bytes() const {
+  return std::accumulate(state_->files.begin(), state_->files.end(), std::int64_t{0},
+                         [](std::int64_t sum, const StagedFile& file) { return sum + file.add.size; });
+}
+
+std::string StagedWrite::scan_sql() const {
+  std::vector<ScanFile> files;
+  for (const StagedFile& file : state_->files) files.push_back({file.path, &file.add.partition_values, true});
+  return files_sql(state_->schema, state_->partition_by, files);
+}
+
+}  // namespace schoolhouse::lake

@@ -1,0 +1,82 @@
+// Paths of data files as a Delta log writes them: relative or absolute, URI-encoded.
+// SPDX-License-Identifier: Apache-2.0
+#include "lake/uri.h"
+
+#include <optional>
+
+#include "base/error.h"
+
+namespace schoolhouse::lake {
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789ABCDEF";
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-_.~/=!$&'()*+,;@").find(c) != std::string_view::npos;
+}
+
+std::optional<unsigned> hex_value(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return std::nullopt;
+}
+
+// "s3" of "s3://bucket/x"; nothing for a plain path.
+std::string_view scheme_of(std::string_view uri) {
+  const std::size_t colon = uri.find(':');
+  return colon != std::string_view::npos && uri.substr(colon).starts_with(":/") && uri.find('/') > colon
+             ? uri.substr(0, colon)
+             : std::string_view();
+}
+
+}  // namespace
+
+std::string encode_path(std::string_view path) {
+  std::string uri;
+  for (const char c : path) {
+    if (is_plain(c)) {
+      uri += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      uri += '%';
+      uri += hex_digits[byte >> 4U];
+      uri += hex_digits[byte & 15U];
+    }
+  }
+  return uri;
+}
+
+std::string decode_path(std::string_view uri) {
+  std::string path;
+  for (std::size_t i = 0; i < uri.size(); ++i) {
+    if (uri[i] == '%' && i + 2 < uri.size()) {
+      const std::optional<unsigned> high = hex_value(uri[i + 1]);
+      const std::optional<unsigned> low = hex_value(uri[i + 2]);
+      if (high && low) {
+        path += static_cast<char>(*high * 16U + *low);
+        i += 2;
+        continue;
+      }
+    }
+    path += uri[i];
+  }
+  return path;
+}
+
+std::filesystem::path resolve_path(const std::filesystem::path& table_folder, std::string_view uri) {
+  const std::string_view scheme = scheme_of(uri);
+  if (scheme.empty()) return table_folder / decode_path(uri);
+  if (scheme != "file") {
+    throw Error({Fault::user,
+                 "a data file of the table is at '" + std::string(scheme) + "://', not on this machine's disk",
+                 {table_folder.string()},
+                 "copy the table with its data files into the lake"});
+  }
+  uri.remove_prefix(scheme.size() + 1);
+  while (uri.starts_with("//")) uri.remove_prefix(1);
+  return decode_path(uri);
+}
+
+}  // namespace schoolhouse::lake
