@@ -124,11 +124,12 @@ std::string text_of(const nlohmann::json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+constexpr std::size_t longest_kind = 40;
+
 // "Kind Error: message" as DuckDB says when it has no JSON form.
 QueryFailure parse_plain(std::string_view text) {
   const std::size_t colon = text.find(" Error: ");
-  if (colon == std::string_view::npos || colon > 40)
-    return {.kind = "INTERNAL", .message = std::string(text), .position = {}, .candidates = {}};
+  if (colon > longest_kind) return {.kind = "INTERNAL", .message = std::string(text), .position = {}, .candidates = {}};
   return {.kind = std::string(text.substr(0, colon)),
           .message = std::string(text.substr(colon + 8)),
           .position = {},
