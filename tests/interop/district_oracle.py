@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 # Compares a lake's district tables with an independent computation from its entity tables: district_oracle.py LAKE.
-# With --expected DIR the tables are also compared with CSV files. Needs deltalake and pyarrow.
 # SPDX-License-Identifier: Apache-2.0
 import argparse
 import csv
@@ -48,7 +47,7 @@ def compare_with_csv(table: str, stored: list[dict], path: pathlib.Path) -> list
 def main() -> int:
     parser = argparse.ArgumentParser(description="Compares a lake's district tables with an independent computation.")
     parser.add_argument("lake", type=pathlib.Path)
-    parser.add_argument("--expected", type=pathlib.Path)
+    parser.add_argument("--expected", type=pathlib.Path, help="a folder of CSV files that the tables must equal as well")
     arguments = parser.parse_args()
     entities = {name: read_rows(arguments.lake, "district", name) for name in ENTITIES}
     district = District(entities, read_rows(arguments.lake, "reference", "letter_scale"))
