@@ -31,8 +31,8 @@ struct Lake {
   Clock* clock = nullptr;
   // Part of the names of files that this process writes, so that a killed run can be cleaned up.
   std::string run_id = {};
-  // Reads and writes checkpoints: called by find_snapshot and commits when they meet one, not by find_head. May start the engine.
-  std::function<duck::Database&()> database = {};
+  // Reads and writes checkpoints: needed by find_snapshot and commits, not by find_head.
+  duck::Database* database = nullptr;
 };
 
 // Checks that the folder is a lake (marker file, or empty or absent), creates it when absent. Throws Error(user) for a folder that
@@ -64,9 +64,11 @@ std::optional<Head> find_head(const Lake& lake, const TableName& table);
 // "AT (VERSION => 3)" or "AT (TIMESTAMP => …)".
 struct AsOfVersion {
   std::int64_t version = 0;
+  friend auto operator<=>(const AsOfVersion&, const AsOfVersion&) = default;
 };
 struct AsOfTime {
   Micros at = 0;  // the newest version that was committed at or before it
+  friend auto operator<=>(const AsOfTime&, const AsOfTime&) = default;
 };
 using AsOf = std::variant<AsOfVersion, AsOfTime>;
 

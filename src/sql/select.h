@@ -31,7 +31,7 @@ struct Origin {
 using Parameters = std::map<std::string, duck::Value>;
 // A value as SQL: 5, 0.25, 'x', DATE '2026-11-21', true, NULL.
 std::string literal(std::string_view name, const duck::Value& value);
-// Text from a command line or the environment: a plain number becomes one ("007" and "1e5" stay text), everything else is text.
+// Text from a command line or the environment: a plain number becomes one ("007" and "1e5" stay text), all else is text.
 duck::Value parameter_value(std::string_view text);
 
 // A table named in FROM, JOIN or a subquery (names of CTEs are not references).

@@ -1,0 +1,23 @@
+// Reading of the JSON trees that DuckDB makes of SQL and of plans.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <simdjson.h>
+
+#include <optional>
+#include <string_view>
+
+namespace schoolhouse::sql {
+
+using Tree = simdjson::dom::element;
+using TreeObject = simdjson::dom::object;
+
+// What stands at a key; an empty text, list or object, or nothing, where the key is absent or of another kind.
+std::string_view text_at(const TreeObject& object, std::string_view key);
+bool is_true_at(const TreeObject& object, std::string_view key);
+std::optional<TreeObject> object_at(const TreeObject& object, std::string_view key);
+simdjson::dom::array list_at(const TreeObject& object, std::string_view key);
+std::optional<std::uint64_t> number_at(const TreeObject& object, std::string_view key);
+// The byte of the SQL that the node stands for, where DuckDB kept it.
+std::optional<std::size_t> location_of(const TreeObject& object);
+
+}  // namespace schoolhouse::sql
