@@ -129,7 +129,8 @@ constexpr std::size_t longest_kind = 40;
 // "Kind Error: message" as DuckDB says when it has no JSON form.
 QueryFailure parse_plain(std::string_view text) {
   const std::size_t colon = text.find(" Error: ");
-  if (colon > longest_kind) return {.kind = "INTERNAL", .message = std::string(text), .position = {}, .candidates = {}};
+  if (colon == 0 || colon > longest_kind)
+    return {.kind = "INTERNAL", .message = std::string(text), .position = {}, .candidates = {}};
   return {.kind = std::string(text.substr(0, colon)),
           .message = std::string(text.substr(colon + 8)),
           .position = {},
@@ -145,6 +146,7 @@ QueryFailure parse_failure(std::string_view text) {
   if (brace != std::string_view::npos) object = nlohmann::json::parse(text.substr(brace), nullptr, false);
   if (object.is_object()) {
     failure.kind = text_of(object, "exception_type");
+    if (failure.kind.empty()) failure.kind = "INTERNAL";
     failure.message = text_of(object, "exception_message");
     if (const auto at = parse_integer(text_of(object, "position")); at && *at >= 0) {
       failure.position = static_cast<std::size_t>(*at);

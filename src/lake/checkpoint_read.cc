@@ -110,10 +110,10 @@ bool has_all_commits_before(const Log& log, std::int64_t version) {
 std::vector<Action> read_checkpoint(const Lake& lake, const Log& log, const Checkpoint& checkpoint) {
   std::vector<std::filesystem::path> files;
   for (const std::string& name : checkpoint.files) files.push_back(log.folder / name);
-  if (lake.database == nullptr)
+  if (!lake.database)
     throw Error({Fault::bug, "a checkpoint can't be read without a database", {files.front().string()}});
   try {
-    duck::Connection connection = lake.database->connect();
+    duck::Connection connection = lake.database().connect();
     std::vector<Action> actions;
     read_entries(connection, files, actions);
     read_sidecars(connection, log.folder, actions);

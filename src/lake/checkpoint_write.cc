@@ -118,7 +118,7 @@ bool is_checkpoint_due(const TableState& state) {
 }
 
 void write_checkpoint(const Lake& lake, const TableName& table, const TableState& state) {
-  if (lake.database == nullptr) throw Error({Fault::bug, "a checkpoint can't be written without a database"});
+  if (!lake.database) throw Error({Fault::bug, "a checkpoint can't be written without a database"});
   constexpr std::int64_t micros_in_ms = 1000;
   const std::int64_t retention = parse_interval_ms(property(state, "delta.deletedFileRetentionDuration").value_or(""))
                                      .value_or(default_retention_ms);
@@ -129,7 +129,7 @@ void write_checkpoint(const Lake& lake, const TableName& table, const TableState
   const ScratchFile lines(folder / (scratch_name + ".json"));
   const ScratchFile parquet(folder / (scratch_name + ".parquet"));
   write_lines(lines.path(), write_actions(entries));
-  duck::Connection connection = lake.database->connect();
+  duck::Connection connection = lake.database().connect();
   connection.execute(
       "COPY (SELECT * FROM read_json(" + quote_literal(lines.path().string()) +
       ", format = 'newline_delimited', maximum_object_size = 134217728, columns = " + std::string(columns) + ")) TO " +

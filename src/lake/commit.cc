@@ -85,7 +85,7 @@ void write_due_checkpoint(const Lake& lake, const TableName& table, std::optiona
                           const WritePlan& plan) {
   TableState next = state ? *std::move(state) : TableState();
   next.apply(plan.result.version, 0, plan.actions);
-  if (!is_checkpoint_due(next) || lake.database == nullptr) return;
+  if (!is_checkpoint_due(next) || !lake.database) return;
   try {
     write_checkpoint(lake, table, next);
   } catch (const Error&) {

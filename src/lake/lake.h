@@ -31,8 +31,8 @@ struct Lake {
   Clock* clock = nullptr;
   // Part of the names of files that this process writes, so that a killed run can be cleaned up.
   std::string run_id = {};
-  // Reads and writes checkpoints: needed by find_snapshot and commits, not by find_head.
-  duck::Database* database = nullptr;
+  // Reads and writes checkpoints: called by find_snapshot and commits when they meet one, not by find_head. May start the engine.
+  std::function<duck::Database&()> database = {};
 };
 
 // Checks that the folder is a lake (marker file, or empty or absent), creates it when absent. Throws Error(user) for a folder that

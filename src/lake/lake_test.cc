@@ -15,8 +15,11 @@ TEST(Lake, ReadsBackWhatWasCommitted) {
   storage::LocalStorage disk;
   SystemClock clock;
   duck::Database database(duck::DatabaseOptions{.threads = 2});
-  const Lake lake{
-      .root = folder.path() / "lake", .storage = &disk, .clock = &clock, .run_id = "run1", .database = &database};
+  const Lake lake{.root = folder.path() / "lake",
+                  .storage = &disk,
+                  .clock = &clock,
+                  .run_id = "run1",
+                  .database = [&database]() -> duck::Database& { return database; }};
   open_lake(lake, Access::write);
   duck::Connection connection = database.connect();
   const TableName table{"district", "students"};
