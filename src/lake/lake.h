@@ -1,6 +1,7 @@
 // A lake is a folder of Delta tables, lake/<schema>/<name>/: find, read as of a version, stage, commit.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <functional>

@@ -33,6 +33,8 @@ struct Model {
   std::vector<sql::BoundColumn> columns = {};
 };
 
+// The keys of a model's description, for the reference page.
+const std::vector<YamlKey>& model_keys();
 // Reads one model. `path` is below models/: "analytics/grade_distribution.sql" is the table analytics.grade_distribution unless the
 // header says `table:`. `yaml` is the text of the .yml beside it, when there is one (then the SQL has no header keys).
 Model read_model(const std::string& path, const std::string& file, const std::string& text,
