@@ -55,11 +55,11 @@ int exit_code(const std::vector<Problem>& problems) {
 std::string format_problem(const Problem& problem) {
   std::string text = "error: " + problem.what + "\n";
   const Place& where = problem.where;
-  if (!where.file.empty() || !where.key.empty()) {
-    text += "  at " + where.file;
-    if (where.line > 0) text += ":" + std::to_string(where.line);
-    if (!where.key.empty()) text += (where.file.empty() ? "" : " (") + where.key + (where.file.empty() ? "" : ")");
-    text += "\n";
+  if (!where.file.empty() || !where.key.empty() || where.line > 0) {
+    std::string place = where.file;
+    if (where.line > 0) place += (place.empty() ? "line " : ":") + std::to_string(where.line);
+    if (!where.key.empty()) place += place.empty() ? where.key : " (" + where.key + ")";
+    text += "  at " + place + "\n";
   }
   for (const std::string& doing : problem.during) text += "  while " + doing + "\n";
   if (!problem.fix.empty()) text += "  fix: " + problem.fix + "\n";

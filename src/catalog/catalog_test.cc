@@ -60,8 +60,11 @@ class CatalogTest : public testing::Test {
   SystemClock clock_;
   duck::Database database_;
   duck::Connection connection_;
-  lake::Lake lake_{
-      .root = folder_.path() / "lake", .storage = &disk_, .clock = &clock_, .run_id = "run1", .database = &database_};
+  lake::Lake lake_{.root = folder_.path() / "lake",
+                   .storage = &disk_,
+                   .clock = &clock_,
+                   .run_id = "run1",
+                   .database = [this]() -> duck::Database& { return database_; }};
   Catalog catalog_;
 };
 
@@ -77,7 +80,7 @@ TEST_F(CatalogTest, a_table_is_read_at_its_newest_version_and_what_was_scanned_i
 
 TEST_F(CatalogTest, two_versions_of_a_table_stand_side_by_side) {
   const Answer answer =
-      ask("SELECT now.student FROM raw.grades AS now JOIN raw.grades AT (VERSION => 0) AS before ON now.student = "
+      ask("SELECT now.student FROM raw.grades AS now JOIN raw.grades AS before AT (VERSION => 0) ON now.student = "
           "before.student "
           "WHERE now.points <> before.points");
   ASSERT_EQ(answer.rows.rows.size(), 1U);
