@@ -23,6 +23,7 @@ enum class Stack { stacked, grouped, share };
 using NumberFormat = std::string;
 
 // Bars or columns of one number a category: upright while the names fit below, else lying, with the names beside them.
+// With the number as x and the category as y they always lie.
 struct BarChart {
   std::string x;           // category
   std::string y;           // number

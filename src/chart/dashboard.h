@@ -61,7 +61,8 @@ Dashboard read_dashboard(std::string_view text, const std::string& file, const s
 
 // The keys of one map of a dashboard's file, for the reader and the reference page.
 struct DashboardKeys {
-  std::string_view map;  // "dashboard", "facet", "tile", "chart of type bar", …
+  std::string map;          // "dashboard", "facet", "tile", "chart, type bar", …
+  std::string description;  // may be empty
   std::vector<YamlKey> keys;
 };
 std::vector<DashboardKeys> dashboard_keys();

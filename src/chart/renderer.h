@@ -36,6 +36,7 @@ struct Page {
   double width = 612;
   double height = 792;
   std::vector<PagePart> parts;
+  std::string bookmark = {};  // names the page in the viewer's outline; empty: none
 };
 struct DocumentTitle {
   std::string title;

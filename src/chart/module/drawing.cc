@@ -87,11 +87,18 @@ std::string draw_pdf(const std::vector<Page>& pages, const DocumentTitle& title)
   cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_SUBJECT, title.subject.c_str());
   cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "Schoolhouse");
   const Canvas canvas(cairo_create(surface.get()));
+  int number = 0;
   for (const Page& page : pages) {
+    ++number;
     cairo_pdf_surface_set_size(surface.get(), page.width, page.height);
     for (const PagePart& part : page.parts) {
       const Svg handle = read_svg(part.svg);
       draw(handle.get(), canvas.get(), part.x, part.y, part.width, part.height);
+    }
+    if (!page.bookmark.empty()) {
+      cairo_pdf_surface_add_outline(surface.get(), CAIRO_PDF_OUTLINE_ROOT, page.bookmark.c_str(),
+                                    ("page=" + std::to_string(number)).c_str(),
+                                    static_cast<cairo_pdf_outline_flags_t>(0));
     }
     cairo_show_page(canvas.get());
   }

@@ -1,0 +1,153 @@
+// Draws a table of some rows, its columns as wide as their texts need and the room allows.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <numeric>
+
+#include "chart/color.h"
+#include "chart/number_format.h"
+#include "chart/svg.h"
+#include "chart/tile_picture.h"
+#include "chart/vega_parts.h"
+
+namespace schoolhouse::chart {
+namespace {
+
+constexpr TextStyle head_style{12, 600};
+constexpr TextStyle cell_style{12, 400};
+constexpr double gap = 16;
+
+struct TableColumn {
+  std::vector<std::string> head;
+  bool is_number = false;
+  std::vector<std::string> cells;
+  double width = 0;
+};
+
+TableColumn read_column(const TableView& table, const Columns& columns, const std::string& name, std::size_t shown) {
+  const Column column = columns.any(name, "table.columns");
+  TableColumn result;
+  result.head = {words_of_column(name)};
+  result.is_number = column.kind == ColumnKind::number;
+  std::vector<double> numbers;
+  for (std::size_t row = 0; row < shown && result.is_number; ++row) {
+    if (column.numbers[row]) {
+      numbers.push_back(*column.numbers[row]);
+    }
+  }
+  const bool are_years =
+      !numbers.empty() && std::all_of(numbers.begin(), numbers.end(), [](double n) { return n >= 1900 && n <= 2100; });
+  const NumberFormat format = are_years                                 ? "d"
+                              : column.is_whole || table.format.empty() ? fitting_format(numbers)
+                                                                        : table.format;
+  const std::vector<std::string> texts = columns.categories(name, "table.columns");
+  for (std::size_t row = 0; row < shown; ++row) {
+    if (result.is_number) {
+      result.cells.push_back(column.numbers[row] ? format_number(*column.numbers[row], format) : "\u2013");
+    } else {
+      result.cells.push_back(column.texts[row] ? texts[row] : "\u2013");
+    }
+  }
+  return result;
+}
+
+// Gives each column what its texts need; where that is more than there is, the widest give first.
+void share_width(std::vector<TableColumn>& columns, double width, const Ruler& ruler) {
+  for (TableColumn& column : columns) {
+    column.width = ruler(column.head[0], head_style);
+    for (const std::string& cell : column.cells) {
+      column.width = std::max(column.width, ruler(cell, cell_style));
+    }
+  }
+  const double room = width - gap * static_cast<double>(columns.size() - 1);
+  std::vector<double> wishes;
+  for (const TableColumn& column : columns) {
+    wishes.push_back(column.width);
+  }
+  std::sort(wishes.begin(), wishes.end());
+  double rest = room;
+  double limit = room;
+  for (std::size_t i = 0; i < wishes.size(); ++i) {
+    limit = rest / static_cast<double>(wishes.size() - i);
+    if (wishes[i] > limit) {
+      break;
+    }
+    rest -= wishes[i];
+    limit = room;
+  }
+  for (TableColumn& column : columns) {
+    column.width = std::min(column.width, std::max(limit, 0.0));
+  }
+}
+
+}  // namespace
+
+Body draw_table(const TableView& table, const Columns& columns, const Room& room) {
+  Body body;
+  if (columns.row_count() == 0) {
+    return body;
+  }
+  std::vector<std::string> names = table.columns;
+  if (names.empty()) {
+    for (const duck::ResultColumn& column : columns.rows().columns) {
+      names.push_back(column.name);
+    }
+  }
+  // A column needs some 40 pixels to say anything.
+  const auto most = static_cast<std::size_t>(std::max(1.0, (room.width + gap) / (40 + gap)));
+  if (names.size() > most) {
+    body.notes.push_back(limit_note("first", most, names.size(), "columns"));
+    names.resize(most);
+  }
+  const std::size_t shown = std::min(columns.row_count(), static_cast<std::size_t>(table.limit));
+  if (shown < columns.row_count()) {
+    body.notes.push_back(limit_note("first", shown, columns.row_count(), "rows"));
+  }
+  std::vector<TableColumn> read;
+  for (const std::string& name : names) {
+    read.push_back(read_column(table, columns, name, shown));
+  }
+  share_width(read, room.width, room.ruler);
+  std::size_t head_lines = 1;
+  for (TableColumn& column : read) {
+    column.head = wrap(column.head[0], column.width, 2, head_style, room.ruler);
+    head_lines = std::max(head_lines, column.head.size());
+  }
+  // What is left over goes between the columns, up to a point where rows would fall apart.
+  double used = gap * static_cast<double>(read.size() - 1);
+  for (const TableColumn& column : read) {
+    used += column.width;
+  }
+  const double spare =
+      read.size() > 1 ? std::clamp((room.width - used) / static_cast<double>(read.size() - 1), 0.0, 48.0) : 0;
+
+  constexpr double row_height = 24;
+  const double head_height = static_cast<double>(head_lines) * 16 + 8;
+  const double height = head_height + row_height * static_cast<double>(shown) + 2;
+  std::string svg;
+  double x = 0;
+  for (const TableColumn& column : read) {
+    const Anchor anchor = column.is_number ? Anchor::end : Anchor::start;
+    const double at = column.is_number ? x + column.width : x;
+    for (std::size_t i = 0; i < column.head.size(); ++i) {
+      const double y = head_height - 8 - 16 * static_cast<double>(column.head.size() - 1 - i);
+      svg += svg_text(at, y, column.head[i], head_style, ink_color, anchor);
+    }
+    for (std::size_t row = 0; row < shown; ++row) {
+      const double y = head_height + row_height * static_cast<double>(row) + 16;
+      svg += svg_text(at, y, shorten(column.cells[row], column.width, cell_style, room.ruler), cell_style, ink_color,
+                      anchor);
+    }
+    x += column.width + gap + spare;
+  }
+  const double right = std::min(x - gap - spare, room.width);
+  std::string lines = svg_line(0, head_height - 0.5, right, head_height - 0.5, axis_color);
+  for (std::size_t row = 1; row <= shown; ++row) {
+    const double y = head_height + row_height * static_cast<double>(row) - 0.5;
+    lines += svg_line(0, y, right, y, grid_color);
+  }
+  body.plot = {svg_open(room.width, height) + lines + svg + "</svg>", room.width, height, {}};
+  body.heading = room.unit;
+  return body;
+}
+
+}  // namespace schoolhouse::chart

@@ -1,0 +1,130 @@
+// Fits text into a width; text is cut between characters as people see them, never within one.
+// SPDX-License-Identifier: Apache-2.0
+#include "chart/wording.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace schoolhouse::chart {
+namespace {
+
+constexpr std::string_view ellipsis = "\u2026";
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+// True where the text may not be cut: inside a code point, before a combining mark, a joiner or a variation selector, after a joiner.
+bool is_inside_character(std::string_view text, std::size_t position) {
+  if (position >= text.size()) {
+    return false;
+  }
+  if (is_continuation(text[position])) {
+    return true;
+  }
+  const std::string_view rest = text.substr(position);
+  constexpr std::string_view joiner = "\u200D";
+  const bool is_combining =
+      rest.size() > 1 && (rest[0] == '\xCC' || (rest[0] == '\xCD' && static_cast<unsigned char>(rest[1]) < 0xB0U));
+  return is_combining || rest.starts_with(joiner) || rest.starts_with("\uFE0F") ||
+         rest.starts_with("\xF0\x9F\x8F\xBB") || text.substr(0, position).ends_with(joiner);
+}
+
+// The longest beginning that fits the width together with a tail; cut between characters.
+std::string beginning(const std::string& text, double width, std::string_view tail, const TextStyle& style,
+                      const Ruler& ruler) {
+  std::size_t fits = 0;
+  std::size_t too_long = text.size() + 1;
+  while (too_long - fits > 1) {
+    std::size_t middle = (fits + too_long) / 2;
+    while (middle > fits && is_inside_character(text, middle)) {
+      --middle;
+    }
+    if (middle == fits) {  // every cut down to `fits` lies inside one character: try the next end of a character
+      middle = (fits + too_long) / 2;
+      while (middle < too_long && is_inside_character(text, middle)) {
+        ++middle;
+      }
+      if (middle == too_long) {
+        break;
+      }
+    }
+    const std::string piece = std::string(trim(text.substr(0, middle))) + std::string(tail);
+    (ruler(piece, style) <= width ? fits : too_long) = middle;
+  }
+  return std::string(trim(text.substr(0, fits)));
+}
+
+}  // namespace
+
+std::string clean_text(std::string_view text) {
+  std::string cleaned;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == '\t' || byte == '\n' || byte == '\r') {
+      cleaned += ' ';
+    } else if (byte >= 0x20 && byte != 0x7F) {
+      // U+FFFE and U+FFFF are no characters; XML refuses them.
+      const std::string_view rest = text.substr(i);
+      if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) {
+        i += 2;
+      } else {
+        cleaned += text[i];
+      }
+    }
+  }
+  return std::string(trim(cleaned));
+}
+
+std::string shorten(const std::string& text, double width, const TextStyle& style, const Ruler& ruler) {
+  if (ruler(text, style) <= width) {
+    return text;
+  }
+  return beginning(text, width, ellipsis, style, ruler) + std::string(ellipsis);
+}
+
+std::vector<std::string> wrap(const std::string& text, double width, int max_lines, const TextStyle& style,
+                              const Ruler& ruler) {
+  std::vector<std::string> lines;
+  std::string rest(trim(text));
+  while (!rest.empty()) {
+    const bool is_last = static_cast<int>(lines.size()) + 1 >= max_lines;
+    if (is_last || ruler(rest, style) <= width) {
+      lines.push_back(shorten(rest, width, style, ruler));
+      break;
+    }
+    // As many whole words as fit; a single longer word is cut.
+    std::size_t end = 0;
+    for (std::size_t space = rest.find(' '); space != std::string::npos; space = rest.find(' ', space + 1)) {
+      if (ruler(rest.substr(0, space), style) > width) {
+        break;
+      }
+      end = space;
+    }
+    std::string line = end > 0 ? rest.substr(0, end) : beginning(rest, width, "", style, ruler);
+    if (line.empty()) {  // not even one character fits
+      lines.push_back(std::string(ellipsis));
+      break;
+    }
+    rest = std::string(trim(rest.substr(line.size())));
+    lines.push_back(std::string(trim(line)));
+  }
+  return lines;
+}
+
+double widest(const std::vector<std::string>& lines, const TextStyle& style, const Ruler& ruler) {
+  double width = 0;
+  for (const std::string& line : lines) {
+    width = std::max(width, ruler(line, style));
+  }
+  return width;
+}
+
+std::string words_of_column(std::string_view column) {
+  std::string words = clean_text(replace_all(std::string(column), "_", " "));
+  if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') {
+    words[0] = static_cast<char>(words[0] - 'a' + 'A');
+  }
+  return words;
+}
+
+}  // namespace schoolhouse::chart
