@@ -11,7 +11,7 @@
 namespace schoolhouse::lake {
 
 // Its entries. Throws Error(outside) naming the file when it can't be read, and whether the table can do without it.
-std::vector<Action> read_checkpoint(const Lake& lake, const Log& log, const Checkpoint& checkpoint);
+std::vector<Action> read_checkpoint(const Lake& lake, const TableName& table, const Checkpoint& checkpoint);
 
 // Writes the checkpoint of the state's version and the hint that points at it. Files removed longer ago than the table's
 // retention are left out.

@@ -100,27 +100,29 @@ void read_sidecars(duck::Connection& connection, const std::filesystem::path& lo
   if (!files.empty()) read_entries(connection, files, actions);
 }
 
-bool has_all_commits_before(const Log& log, std::int64_t version) {
+bool has_all_commits_before(const Lake& lake, const TableName& table, std::int64_t version) {
+  const Log log = list_log(lake, table);
   return static_cast<std::int64_t>(log.commits.size()) > version &&
          log.commits[static_cast<std::size_t>(version)].version == version;
 }
 
 }  // namespace
 
-std::vector<Action> read_checkpoint(const Lake& lake, const Log& log, const Checkpoint& checkpoint) {
+std::vector<Action> read_checkpoint(const Lake& lake, const TableName& table, const Checkpoint& checkpoint) {
+  const std::filesystem::path folder = log_folder(lake, table);
   std::vector<std::filesystem::path> files;
-  for (const std::string& name : checkpoint.files) files.push_back(log.folder / name);
+  for (const std::string& name : checkpoint.files) files.push_back(folder / name);
   if (!lake.database)
     throw Error({Fault::bug, "a checkpoint can't be read without a database", {files.front().string()}});
   try {
     duck::Connection connection = lake.database().connect();
     std::vector<Action> actions;
     read_entries(connection, files, actions);
-    read_sidecars(connection, log.folder, actions);
+    read_sidecars(connection, folder, actions);
     return actions;
   } catch (const duck::QueryError& error) {
     if (error.is_interrupt()) throw;
-    const bool can_do_without = has_all_commits_before(log, checkpoint.version);
+    const bool can_do_without = has_all_commits_before(lake, table, checkpoint.version);
     throw Error({Fault::outside,
                  "the table's checkpoint is corrupt: " + error.failure().message,
                  {files.front().string()},

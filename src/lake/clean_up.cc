@@ -43,7 +43,7 @@ std::set<fs::path> named_files(const Lake& lake, const TableName& table) {
     take(find_commit(lake, table, commit.version).value_or(std::vector<Action>()));
   // Files of versions whose entries were cleaned away are named by the oldest checkpoint.
   if (!log.checkpoints.empty() && (log.commits.empty() || log.commits.front().version > 0)) {
-    take(read_checkpoint(lake, log, log.checkpoints.front()));
+    take(read_checkpoint(lake, table, log.checkpoints.front()));
   }
   return named;
 }

@@ -60,7 +60,7 @@ std::optional<TableState> find_state(const Lake& lake, const TableName& table, s
 
   TableState state;
   if (const Checkpoint* checkpoint = newest_before(log, wanted)) {
-    state.apply(checkpoint->version, 0, read_checkpoint(lake, log, *checkpoint));
+    state.apply(checkpoint->version, 0, read_checkpoint(lake, table, *checkpoint));
   }
   for (const CommitFile& commit : log.commits) {
     if (commit.version > wanted) break;

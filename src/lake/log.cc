@@ -66,7 +66,7 @@ Log list_log(const Lake& lake, const TableName& table, std::int64_t from) {
   std::map<std::pair<std::int64_t, std::int64_t>, Checkpoint> parts;  // by version and number of parts
   for (const storage::Entry& entry : lake.storage->list(log.folder, fmt::format("{:020}", from))) {
     const std::optional<NamedFile> file = parse_name(entry.name);
-    if (!file) continue;
+    if (!file || entry.is_folder) continue;
     if (file->rest == ".json") {
       log.commits.push_back({file->version, entry.modified_ms});
     } else if (file->rest == ".checkpoint.parquet") {

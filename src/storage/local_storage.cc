@@ -171,7 +171,7 @@ void LocalStorage::put(const fs::path& file, std::string_view bytes) {
 std::vector<Entry> LocalStorage::list(const fs::path& folder, std::string_view after) {
   const std::unique_ptr<DIR, CloseFolder> open_folder(::opendir(folder.c_str()));
   if (!open_folder) {
-    if (errno == ENOENT || errno == ENOTDIR) return {};
+    if (errno == ENOENT) return {};
     throw_disk_failure("list the folder", folder, errno);
   }
   std::vector<Entry> entries;

@@ -21,6 +21,7 @@ TemporaryFolder::~TemporaryFolder() {
 
 template <class Work>
 auto FakeStorage::call(const fs::path& path, Work work) {
+  const std::lock_guard guard(lock_);
   const bool strikes = ++calls_ == fail_at_;
   if (strikes && strike_ == Strike::before) storage::throw_disk_failure("use the disk", path, error_);
   auto result = work();

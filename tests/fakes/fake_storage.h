@@ -3,6 +3,7 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,7 @@ class FakeStorage final : public storage::Storage {
   auto call(const std::filesystem::path& path, Work work);
 
   std::filesystem::path root_;
+  std::mutex lock_;  // writes are made durable beside other work
   storage::LocalStorage disk_;
   std::map<std::filesystem::path, std::string> durable_;
   int calls_ = 0;
