@@ -1,0 +1,2 @@
+SELECT raw.users.id, row_number() OVER (PARTITION BY k ORDER BY v DESC) AS r, CASE WHEN x > 0 THEN CAST(x AS DECIMAL(9, 2)) END AS y
+FROM raw.users UNION ALL SELECT 1, 2, 3 FROM raw.b QUALIFY r = 1
