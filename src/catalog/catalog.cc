@@ -22,7 +22,7 @@ class Resolver {
     if (known != relations_.end()) return known->second;
     const Table* table = catalog_.find(reference.table);
     std::string text = table && table->kind == TableKind::view ? view(*table, reference) : scan(reference);
-    return relations_.emplace(reference, "(" + std::move(text) + ")").first->second;
+    return relations_.emplace(reference, "(" + std::move(text) + "\n)").first->second;
   }
 
  private:

@@ -68,6 +68,8 @@ struct Check {
   sql::Origin origin = {};  // of the SQL of an expression or a SELECT
 };
 
+// The keys of one entry of `checks:`, for the reference page.
+const std::vector<YamlKey>& check_keys();
 // Reads the `checks:` list of a model, a source table or checks/NAME.yml.
 std::vector<Check> read_checks(const Yaml& list, const lake::TableName& table, const std::string& file,
                                const std::string& path, std::vector<Problem>& problems);

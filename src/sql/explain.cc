@@ -42,8 +42,10 @@ std::vector<std::string> last_parts(std::vector<std::string> names) {
   return names;
 }
 
-std::string suggest_if_any(std::string_view word, const std::vector<std::string>& known) {
-  return known.empty() ? std::string() : suggest(word, known);
+// DuckDB names only those that come near in its own measure.
+std::string suggest_near(std::string_view word, const std::vector<std::string>& near) {
+  if (const auto nearest = nearest_word(word, near)) return "did you mean '" + *nearest + "'?";
+  return near.empty() ? std::string() : "the nearest are: " + join(near, ", ");
 }
 
 }  // namespace
@@ -53,15 +55,15 @@ Explained explain(std::string_view message, const std::vector<std::string>& cand
   const std::string_view first = first_sentence(message);
   if (message.starts_with("Referenced column \"") && !names.empty()) {
     const auto known = candidates.empty() ? last_parts({names.begin() + 1, names.end()}) : last_parts(candidates);
-    return {"unknown column '" + names[0] + "'", suggest_if_any(names[0], known)};
+    return {"unknown column '" + names[0] + "'", suggest_near(names[0], known)};
   }
   if (message.find("does not have a column named") != std::string_view::npos && names.size() >= 2) {
     const auto known = last_parts(quoted(after(message, "Candidate bindings:")));
-    return {"table '" + names[0] + "' has no column '" + names[1] + "'", suggest_if_any(names[1], known)};
+    return {"table '" + names[0] + "' has no column '" + names[1] + "'", suggest_near(names[1], known)};
   }
   if (message.starts_with("Referenced table \"") && !names.empty()) {
     return {"no table '" + names[0] + "' in this FROM",
-            suggest_if_any(names[0], quoted(after(message, "Candidate tables:")))};
+            suggest_near(names[0], quoted(after(message, "Candidate tables:")))};
   }
   if (const std::string_view rest = after(message, "Function with name "); !rest.empty()) {
     const std::string name(rest.substr(0, rest.find(' ')));

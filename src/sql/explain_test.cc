@@ -32,7 +32,7 @@ TEST(Explain, Messages) {
        "Referenced table \"v\" not found!\nCandidate tables: \"users\"",
        {},
        "no table 'v' in this FROM",
-       "use one of: users"},
+       "the nearest are: users"},
       {"a function",
        "Scalar Function with name lenght does not exist!\nDid you mean \"length\"?",
        {"length"},
