@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t prefix_characters = 32;
 constexpr std::size_t most_characters = 64;
+constexpr std::string_view highest_character = "\xF4\x8F\xBF\xBF";
 
 // The number of bytes of the UTF-8 character at a place; 0 when it is damaged or cut off.
 std::size_t character_size(std::string_view text, std::size_t at) {
@@ -55,6 +56,12 @@ std::optional<std::string> timestamp_bound(std::string_view text, Bound bound) {
   return utc;
 }
 
+// DuckDB's bounds of booleans are 0 and 1.
+std::string word_of(const Type& type, const std::string& text) {
+  if (type.kind != Type::Kind::boolean) return text;
+  return text == "1" || text == "true" ? "true" : "false";
+}
+
 std::string json_text(std::string_view text) {
   JsonWriter out;
   out.text(text);
@@ -86,12 +93,24 @@ std::optional<std::string> bound_json(const Type& type, const std::string& text,
       return utc ? std::optional(json_text(*utc)) : std::nullopt;
     }
     case Type::Kind::boolean:
+      return word_of(type, text);
     case Type::Kind::timestamp_ntz:
     case Type::Kind::binary:
     case Type::Kind::other:
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+// The bound that DuckDB tells; where it tells none of a text (long, not in English), one that holds for all texts: delta-rs
+// passes over a file that lacks a bound which other files have.
+std::optional<std::string> known_bound(const Column& column, const duck::WrittenColumn& written, std::int64_t rows,
+                                       Bound bound) {
+  const std::optional<std::string>& told = bound == Bound::lower ? written.min : written.max;
+  // Delta orders NaN above all numbers; the bound that DuckDB tells is of the others.
+  if (bound == Bound::upper && written.has_nan) return std::nullopt;
+  if (told || column.type.kind != Type::Kind::string || written.null_count == rows) return told;
+  return bound == Bound::lower ? std::string() : std::string(highest_character);
 }
 
 const duck::WrittenColumn* find_written(const duck::WrittenFile& file, const std::string& name) {
@@ -104,9 +123,8 @@ void write_bounds(JsonWriter& out, std::span<const Column> columns, const duck::
   for (const Column& column : columns) {
     const duck::WrittenColumn* written = find_written(file, column.name);
     if (written == nullptr) continue;
-    const std::optional<std::string>& text = bound == Bound::lower ? written->min : written->max;
-    // Delta orders NaN above all numbers; the bound that DuckDB tells is of the others.
-    if (!text || (bound == Bound::upper && written->has_nan)) continue;
+    const std::optional<std::string> text = known_bound(column, *written, file.rows, bound);
+    if (!text) continue;
     if (const std::optional<std::string> json = bound_json(column.type, *text, bound)) out.key(column.name).json(*json);
   }
   out.close_object();
@@ -165,11 +183,6 @@ bool is_comparable(const Type& type, const std::string& text) {
   return type.kind != Type::Kind::binary && type.kind != Type::Kind::other;
 }
 
-std::string word_of(const Type& type, const std::string& text) {
-  if (type.kind != Type::Kind::boolean) return text;
-  return text == "1" || text == "true" ? "true" : "false";
-}
-
 }  // namespace
 
 std::string cut_min(std::string_view text) {
@@ -183,8 +196,7 @@ std::optional<std::string> cut_max(std::string_view text) {
     const std::size_t size = character_size(text, at);
     if (size == 0) return std::nullopt;
     if (size == 1 && text[at] < '\x7f') return std::string(text.substr(0, at)) + "\x7f";
-    if (text.substr(at, size) < std::string_view("\xF4\x8F\xBF\xBF"))
-      return std::string(text.substr(0, at)) + "\xF4\x8F\xBF\xBF";
+    if (text.substr(at, size) < highest_character) return std::string(text.substr(0, at)).append(highest_character);
     at += size;
   }
   return std::nullopt;

@@ -54,9 +54,11 @@ std::vector<std::string> parse_list(const std::string& text) {
   return text.empty() ? std::vector<std::string>() : split(text, ',');
 }
 
+// open LAKE: makes it where nothing is.
+void open(const lake::Lake& lake) { lake::open_lake(lake, lake::Access::write); }
+
 // write LAKE TABLE MODE COLUMNS PARTITION_BY SELECT
 void write(const lake::Lake& lake, const std::vector<std::string>& words) {
-  lake::open_lake(lake, lake::Access::write);
   const lake::WriterLock lock(lake, [] {});
   duck::Connection connection = lake.database().connect();
   lake::StagedWrite staged = lake::stage_write(lake, connection,
@@ -100,6 +102,7 @@ int main(int count, char** arguments) {
                           .run_id = "interop" + std::to_string(clock.now()),
                           .database = [&database]() -> duck::Database& { return database; }};
     const std::vector<std::string> rest(words.begin() + 2, words.end());
+    if (words[0] == "open") open(lake);
     if (words[0] == "write") write(lake, rest);
     if (words[0] == "read") read(lake, rest);
     if (words[0] == "clean") clean(lake);
