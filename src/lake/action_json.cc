@@ -31,7 +31,7 @@ Action read_protocol(Json json) {
 }
 
 Action read_metadata(Json json) {
-  Metadata metadata{.id = read_text(json, "id"), .schema_string = read_text(json, "schemaString")};
+  Metadata metadata{.id = read_text(json, "id"), .schema_string = find_text(json, "schemaString").value_or("")};
   metadata.name = find_text(json, "name").value_or("");
   metadata.description = find_text(json, "description").value_or("");
   if (const std::optional<Json> format = find_field(json, "format")) {

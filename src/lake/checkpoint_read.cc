@@ -33,11 +33,15 @@ std::set<std::string> column_names(duck::Connection& connection, const std::stri
   return names;
 }
 
+std::set<std::string> field_names(duck::Connection& connection, const std::string& field, const std::string& source) {
+  return column_names(connection, "SELECT fields.* FROM (SELECT " + field + " AS fields FROM " + source + ")");
+}
+
 // Some writers keep statistics as columns of their own types only. Rows and counts of NULLs are all that is needed of them.
 std::string stats_field(duck::Connection& connection, const std::set<std::string>& fields, const std::string& source) {
   const bool has_text = fields.contains("stats");
   if (!fields.contains("stats_parsed")) return has_text ? "\"add\".stats" : "";
-  const std::set<std::string> parsed = column_names(connection, "SELECT \"add\".stats_parsed.* FROM " + source);
+  const std::set<std::string> parsed = field_names(connection, "\"add\".stats_parsed", source);
   std::vector<std::string> parts;
   for (const char* name : {"numRecords", "nullCount"}) {
     if (parsed.contains(name)) parts.push_back(std::string(name) + " := \"add\".stats_parsed." + name);
@@ -50,7 +54,7 @@ std::string stats_field(duck::Connection& connection, const std::set<std::string
 
 std::string entry_sql(duck::Connection& connection, const EntryKind& kind, const std::string& source) {
   const std::string column = quote_identifier(kind.name);
-  const std::set<std::string> fields = column_names(connection, "SELECT " + column + ".* FROM " + source);
+  const std::set<std::string> fields = field_names(connection, column, source);
   std::vector<std::string> parts;
   for (const std::string& field : fields) {
     if (field == "stats" || field.ends_with("_parsed")) continue;

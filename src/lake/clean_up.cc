@@ -91,7 +91,7 @@ std::string run_name(const Lake& lake) {
   return lake.run_id.empty() ? "none" : lake.run_id;
 }
 
-std::string data_file_prefix(const std::string& run_id) { return "schoolhouse-" + run_id + "-"; }
+std::string data_file_prefix(const std::string& run_id) { return std::string(data_file_start) + run_id + "-"; }
 
 fs::path unfinished_folder(const Lake& lake) { return lake.root / "_unfinished"; }
 

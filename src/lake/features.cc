@@ -47,9 +47,13 @@ bool is_one_of(const std::array<std::string_view, n>& names, std::string_view na
 }
 
 std::optional<Problem> missing_entry(const TableState& state, const std::string& folder) {
-  if (state.protocol() && state.metadata()) return std::nullopt;
+  const std::string_view missing = !state.protocol()                         ? "no 'protocol' entry"
+                                   : !state.metadata()                       ? "no 'metaData' entry"
+                                   : state.metadata()->schema_string.empty() ? "a 'metaData' entry without a schema"
+                                                                             : "";
+  if (missing.empty()) return std::nullopt;
   return Problem{Fault::outside,
-                 std::string("the table's log has no '") + (state.protocol() ? "metaData" : "protocol") + "' entry",
+                 "the table's log has " + std::string(missing),
                  {folder},
                  "restore the folder _delta_log from a backup; or remove the table's folder and build the table again"};
 }

@@ -9,6 +9,7 @@
 #include "lake/file_stats.h"
 #include "lake/lake.h"
 #include "lake/partition_value.h"
+#include "lake/staged_write.h"
 #include "lake/uri.h"
 
 namespace schoolhouse::lake {
@@ -122,6 +123,15 @@ std::string select_column(const Column& column, const std::vector<std::string>& 
   return "CAST(" + source + " AS " + duckdb_type(column.type) + ") AS " + quote_identifier(column.name);
 }
 
+// Our own statistics count the NULLs of every column in the file; those of others may tell of columns that it lacks.
+bool has_all_columns(const Snapshot& snapshot, const std::filesystem::path& path, const DataFile& file) {
+  if (!path.filename().string().starts_with(data_file_start)) return false;
+  const FileStats stats = read_file_stats(file.stats);
+  return std::ranges::all_of(snapshot.schema.columns, [&](const Column& column) {
+    return is_partition_column(snapshot.partition_by, column.name) || stats.counted_columns.contains(column.name);
+  });
+}
+
 }  // namespace
 
 std::string files_sql(const Schema& schema, const std::vector<std::string>& partition_by,
@@ -148,11 +158,8 @@ std::string scan_sql(const Snapshot& snapshot) {
   std::vector<ScanFile> files;
   files.reserve(snapshot.files.size());
   for (const DataFile& file : snapshot.files) {
-    const FileStats stats = read_file_stats(file.stats);
-    const bool has_all_columns = std::ranges::all_of(snapshot.schema.columns, [&](const Column& column) {
-      return is_partition_column(snapshot.partition_by, column.name) || stats.counted_columns.contains(column.name);
-    });
-    files.push_back({resolve_path(snapshot.folder, file.path), &file.partition_values, has_all_columns});
+    const std::filesystem::path path = resolve_path(snapshot.folder, file.path);
+    files.push_back({path, &file.partition_values, has_all_columns(snapshot, path, file)});
   }
   return files_sql(snapshot.schema, snapshot.partition_by, files);
 }

@@ -111,6 +111,7 @@ TEST_F(Logs, WithPartsMissingAreRefused) {
       {"no start", {{3, {protocol, metadata()}}}, "the entry of version 0 is missing"},
       {"no protocol", {{0, {metadata()}}}, "no 'protocol' entry"},
       {"no metadata", {{0, {protocol}}}, "no 'metaData' entry"},
+      {"no schema", {{0, {protocol, R"({"metaData":{"id":"x"}})"}}}, "a 'metaData' entry without a schema"},
   };
   for (const auto& c : cases) {
     fs::remove_all(log_file(""));

@@ -32,7 +32,8 @@ struct StagedWrite::State {
 // Deletes files and the folders that are empty without them; what can't be deleted is left to clean_up.
 void drop_files(const Lake& lake, const TableName& table, const std::vector<std::filesystem::path>& files) noexcept;
 
-// "schoolhouse-<run>-": how the data files of a run begin.
+// "schoolhouse-<run>-": how the data files of a run begin; all begin with `data_file_start`.
+inline constexpr std::string_view data_file_start = "schoolhouse-";
 std::string data_file_prefix(const std::string& run_id);
 // Leaves a durable mark that the run has begun to write, for clean_up to find when the run is killed.
 void mark_unfinished(const Lake& lake);
