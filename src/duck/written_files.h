@@ -16,7 +16,7 @@ namespace schoolhouse::duck {
 // Of one column in one file. Bounds are DuckDB's text of the value; text longer than 256 bytes is cut there and its upper bound
 // raised; absent when all values are NULL or the type has no order.
 struct WrittenColumn {
-  std::optional<std::string> min, max;
+  std::optional<std::string> min = {}, max = {};
   std::int64_t null_count = 0;
   bool has_nan = false;
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lake/uri.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/error.h"
@@ -23,12 +24,16 @@ std::optional<unsigned> hex_value(char c) {
   return std::nullopt;
 }
 
-// "s3" of "s3://bucket/x"; nothing for a plain path.
+// "s3" of "s3://bucket/x"; nothing for a plain path such as "p=a:/x".
 std::string_view scheme_of(std::string_view uri) {
-  const std::size_t colon = uri.find(':');
-  return colon != std::string_view::npos && uri.substr(colon).starts_with(":/") && uri.find('/') > colon
-             ? uri.substr(0, colon)
-             : std::string_view();
+  const std::size_t colon = uri.find(":/");
+  if (colon == std::string_view::npos) return {};
+  const std::string_view scheme = uri.substr(0, colon);
+  const bool is_scheme = std::ranges::all_of(scheme, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '.' ||
+           c == '-';
+  });
+  return is_scheme ? scheme : std::string_view();
 }
 
 }  // namespace
