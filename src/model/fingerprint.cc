@@ -55,7 +55,7 @@ std::string fingerprint(const Model& model, const Inputs& inputs, const std::str
   parts.add(format_number);
   parts.add(engine);
   parts.add(model.name.text());
-  parts.add(trim(model.select.text));
+  parts.add(trim(model.sql));
   for (const catalog::ContractColumn& column : model.contract.columns) {
     parts.add(column.name);
     parts.add(to_text(column.type));
