@@ -1,7 +1,6 @@
 # schoolhouse_embed(TARGET FOLDER …): packs every file of the folders (relative to the repo root) into the library as read-only data, found
 # through the table schoolhouse_embedded_files (src/project/embedded.cc). Changed, new and removed files are packed again by the next build.
 function(schoolhouse_embed target)
-  enable_language(ASM)
   set(table "")
   set(data "")
   set(files "")

@@ -51,13 +51,15 @@ const std::vector<ContentFolder>& content_folders() {
   return folders;
 }
 
-std::string ProjectFile::text() const {
-  if (on_disk.empty()) return std::string(packed);
-  std::ifstream in(on_disk, std::ios::binary);
+std::string read_text(const ProjectFile& file) {
+  if (file.on_disk.empty()) return std::string(file.packed);
+  std::ifstream in(file.on_disk, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!in)
-    throw Error(
-        {Fault::outside, "can't read the file", {shown, 0, ""}, "check that it is there and that you may read it"});
+    throw Error({Fault::outside,
+                 "can't read the file",
+                 {file.shown, 0, ""},
+                 "check that it is there and that you may read it"});
   return text;
 }
 
@@ -75,7 +77,7 @@ std::map<std::string, ProjectFile> list_files(const fs::path& folder, const std:
       } else if (std::error_code ignored; entries->is_directory(ignored)) {
         continue;
       } else if (is_content(path)) {
-        files[path] = {path, shown_path(package, path), package, entries->path(), {}};
+        files[path] = {path, shown_path(package, path), package, entries->path()};
       } else {
         unknown.push_back(shown_path(package, path));
       }
@@ -108,7 +110,7 @@ Package find_package(const fs::path& project, const fs::path& packages_folder, c
     package.files = list_files(parent / name, name, ignored);
     const fs::path declaration = parent / name / "package.yml";
     if (fs::exists(declaration))
-      package.files["package.yml"] = {"package.yml", shown_path(name, "package.yml"), name, declaration, {}};
+      package.files["package.yml"] = {"package.yml", shown_path(name, "package.yml"), name, declaration};
     return package;
   }
   const std::string prefix = "packages/" + name + "/";

@@ -17,10 +17,10 @@ struct ProjectFile {
   std::string package;                 // empty for a file of the project itself
   std::filesystem::path on_disk = {};  // empty for a file that is packed into the program
   std::string_view packed = {};        // its bytes, when it is
-
-  // Throws Error(outside) when the file can't be read.
-  std::string text() const;
+  std::string text = {};               // once read
 };
+// Throws Error(outside) when the file can't be read.
+std::string read_text(const ProjectFile& file);
 
 // A package that was found, from the project's own packages/, an override folder, or the program.
 struct Package {

@@ -148,20 +148,20 @@ std::map<std::string, std::string> texts(const Parameters& parameters) {
   return values;
 }
 
-std::map<std::string, std::string> sql_literals(const Parameters& parameters) {
-  std::map<std::string, std::string> values;
+sql::Parameters sql_values(const Parameters& parameters) {
+  sql::Parameters values;
   for (const auto& [name, parameter] : parameters) {
     const std::string text = parameter.value.value_or("");
     switch (parameter.kind) {
       case Parameter::Kind::text:
-        values[name] = quote_literal(text);
-        break;
-      case Parameter::Kind::number:
-      case Parameter::Kind::boolean:
+      case Parameter::Kind::date:
         values[name] = text;
         break;
-      case Parameter::Kind::date:
-        values[name] = "DATE " + quote_literal(text);
+      case Parameter::Kind::number:
+        values[name] = sql::parameter_value(text);
+        break;
+      case Parameter::Kind::boolean:
+        values[name] = text == "true";
         break;
     }
   }

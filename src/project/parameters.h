@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/yaml.h"
+#include "sql/select.h"
 
 namespace schoolhouse::project {
 
@@ -33,7 +34,7 @@ void apply_overrides(const Overrides& overrides, Parameters& parameters, std::ve
 
 // The plain texts, for {name}.
 std::map<std::string, std::string> texts(const Parameters& parameters);
-// As SQL: 5, TRUE, DATE '2026-11-21', 'text'.
-std::map<std::string, std::string> sql_literals(const Parameters& parameters);
+// For $name in SQL: numbers as numbers, text as text.
+sql::Parameters sql_values(const Parameters& parameters);
 
 }  // namespace schoolhouse::project

@@ -6,19 +6,13 @@
 #include <fstream>
 #include <functional>
 
+#include "base/hash.h"
 #include "base/text.h"
-#include "project/check_files.h"
 #include "project/reference.h"
 
 namespace schoolhouse::project {
 namespace fs = std::filesystem;
 namespace {
-
-const std::vector<YamlKey> package_keys = {
-    {"name", "text", "the package's name: that of its folder", true},
-    {"description", "text", "what the package is for", true},
-    {"parameters", "map", "names with a default, or with 'default' and 'description'"},
-};
 
 using Files = std::map<std::string, ProjectFile>;
 
@@ -65,8 +59,8 @@ void read_packages(Project& project, const ReadOptions& options, Files& files, s
     } else {
       collect(problems, [&] {
         const std::string& shown = declaration->second.shown;
-        const Yaml root = parse_yaml(declaration->second.text(), shown);
-        YamlFields fields(root, shown, "", package_keys, problems);
+        const Yaml root = parse_yaml(read_text(declaration->second), shown);
+        YamlFields fields(root, shown, "", package_keys(), problems);
         if (const auto said = fields.text("name"); said && *said != name) {
           fields.problem("name", "the package is named '" + *said + "', its folder '" + name + "'",
                          "use the folder's name");
@@ -83,13 +77,29 @@ void read_packages(Project& project, const ReadOptions& options, Files& files, s
   }
 }
 
+// Reads every YAML and SQL file once; those that can't be read are left out.
+void read_texts(Files& files, Project& project, std::vector<Problem>& problems) {
+  for (auto row = files.begin(); row != files.end();) {
+    const auto here = row++;
+    ProjectFile& file = here->second;
+    if (file.path.ends_with(".csv")) continue;
+    try {
+      file.text = read_text(file);
+      project.file_hashes[file.shown] = sha256(file.text);
+    } catch (const Error& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+      files.erase(here);
+    }
+  }
+}
+
 void read_sources(Project& project, const Files& files, std::vector<Problem>& problems) {
   const auto values = texts(project.parameters);
   for (const auto& [path, file] : files) {
     collect(problems, [&] {
       if (path.starts_with("sources/")) {
         project.sources.push_back(
-            connector::read_source(parse_yaml(file.text(), file.shown), file.shown, values, problems));
+            connector::read_source(parse_yaml(file.text, file.shown), file.shown, values, problems));
       } else if (path.starts_with("reference/") && path.ends_with(".csv")) {
         const auto declaration = files.find(sibling(path, ".yml"));
         if (declaration == files.end()) {
@@ -131,8 +141,8 @@ void read_models(Project& project, const Files& files, std::vector<Problem>& pro
         const auto beside = files.find(sibling(path, ".yml"));
         const bool has_yaml = beside != files.end();
         project.models.push_back(model::read_model(path.substr(std::string_view("models/").size()), file.shown,
-                                                   file.text(),
-                                                   has_yaml ? std::optional(beside->second.text()) : std::nullopt,
+                                                   file.text,
+                                                   has_yaml ? std::optional(beside->second.text) : std::nullopt,
                                                    has_yaml ? beside->second.shown : "", problems));
       } else if (!files.contains(sibling(path, ".sql"))) {
         problems.push_back({Fault::user,
@@ -144,67 +154,61 @@ void read_models(Project& project, const Files& files, std::vector<Problem>& pro
   }
 }
 
-// Gives the checks of checks/*.yml to the tables that they guard.
-void add_checks(Project& project, AddedChecks added, std::vector<Problem>& problems) {
-  const auto add_to = [&](std::vector<check::Check>& checks) {
-    checks.insert(checks.end(), added.checks.begin(), added.checks.end());
-  };
+// Gives a check of checks/*.yml to the table that it guards.
+void add_check(Project& project, check::Check check, std::vector<Problem>& problems) {
   for (model::Model& model : project.models) {
-    if (model.name == added.table) return add_to(model.checks);
+    if (model.name == check.table) return model.checks.push_back(std::move(check));
   }
   for (connector::Source& source : project.sources) {
     if (auto* files = std::get_if<connector::FilesSource>(&source.kind)) {
       for (connector::FileTable& table : files->tables) {
-        if (table.name == added.table) return add_to(table.checks);
+        if (table.name == check.table) return table.checks.push_back(std::move(check));
       }
     }
   }
-  if (project.catalog.find(added.table)) return add_to(project.generated_checks[added.table]);
+  if (project.catalog.find(*check.table)) return project.generated_checks[*check.table].push_back(std::move(check));
   std::vector<std::string> known = project.catalog.names();
   for (const model::Model& model : project.models) known.push_back(model.name.text());
-  problems.push_back(
-      {Fault::user, "unknown table '" + added.table.text() + "'", added.where, suggest(added.table.text(), known)});
+  const std::string name = check.table->text();
+  Problem problem{Fault::user, "unknown table '" + name + "'", {check.file, 0, "table"}, suggest(name, known)};
+  if (std::ranges::none_of(problems, [&](const Problem& other) { return other.where == problem.where; })) {
+    problems.push_back(std::move(problem));
+  }
 }
 
 void read_checks_and_dashboards(Project& project, const Files& files, std::vector<Problem>& problems) {
   for (const auto& [path, file] : files) {
     collect(problems, [&] {
       if (path.starts_with("dashboards/")) {
-        chart::Dashboard dashboard = chart::read_dashboard(file.text(), file.shown, stem(path), problems);
+        chart::Dashboard dashboard = chart::read_dashboard(file.text, file.shown, stem(path), problems);
         if (dashboard.source.empty()) dashboard.source = project.settings.name;
         project.dashboards.push_back(std::move(dashboard));
       } else if (path.starts_with("checks/") && path.ends_with(".sql")) {
-        project.checks.push_back(read_sql_check(stem(path), file.shown, file.text(), problems));
+        project.checks.push_back(check::read_check_file(stem(path), file.shown, file.text, problems));
       } else if (path.starts_with("checks/")) {
-        if (auto added = read_added_checks(parse_yaml(file.text(), file.shown), file.shown, problems)) {
-          add_checks(project, std::move(*added), problems);
+        for (check::Check& check : check::read_checks_file(file.shown, file.text, problems)) {
+          if (check.table) add_check(project, std::move(check), problems);
         }
       }
     });
   }
 }
 
-void add_models_to_catalog(Project& project) {
-  for (const model::Model& model : project.models) {
-    const bool is_view = model.materialized == model::Materialized::view;
-    project.catalog.tables.try_emplace(
-        model.name, catalog::Table{.name = model.name,
-                                   .kind = is_view ? catalog::TableKind::view : catalog::TableKind::model,
-                                   .contract = model.contract,
-                                   .description = model.description,
-                                   .view_sql = is_view ? model.sql : "",
-                                   .file = model.file,
-                                   .line = model.sql_line,
-                                   .tags = model.tags});
-  }
-}
-
 }  // namespace
+
+const std::vector<YamlKey>& package_keys() {
+  static const std::vector<YamlKey> keys = {
+      {"name", "text", "the package's name: that of its folder", true},
+      {"description", "text", "what the package is for", true},
+      {"parameters", "map", "names with a default, or with 'default' and 'description'"},
+  };
+  return keys;
+}
 
 Project read_project(const fs::path& folder, const ReadOptions& options, std::vector<Problem>& problems) {
   Project project;
   project.folder = fs::absolute(folder).lexically_normal();
-  const ProjectFile settings{"schoolhouse.yml", "schoolhouse.yml", "", project.folder / "schoolhouse.yml", {}};
+  const ProjectFile settings{"schoolhouse.yml", "schoolhouse.yml", "", project.folder / "schoolhouse.yml"};
   if (!fs::exists(settings.on_disk)) {
     throw Error({Fault::user,
                  "there is no schoolhouse.yml in " + project.folder.string(),
@@ -215,7 +219,7 @@ Project read_project(const fs::path& folder, const ReadOptions& options, std::ve
   std::vector<Problem> below_models;
   Files files;
   collect(below_models, [&] {
-    const Yaml root = parse_yaml(settings.text(), settings.shown);
+    const Yaml root = parse_yaml(read_text(settings), settings.shown);
     project.settings = read_settings(root, project.folder, below_models);
     read_packages(project, options, files, below_models);
     if (const Yaml* parameters = root.find("parameters"))
@@ -225,12 +229,14 @@ Project read_project(const fs::path& folder, const ReadOptions& options, std::ve
   project.parameters["run_date"] = {
       Parameter::Kind::date, local_day(options.now, project.settings.time_zone), "the local day of the run", {}};
   lay_over(files, list_files(project.folder, "", project.unknown_files), below_models);
+  read_texts(files, project, below_models);
   read_sources(project, files, below_models);
   read_models(project, files, below_models);
   project.is_resolvable = below_models.empty();
   problems.insert(problems.end(), below_models.begin(), below_models.end());
   read_checks_and_dashboards(project, files, problems);
-  add_models_to_catalog(project);
+  for (const model::Model& model : project.models)
+    project.catalog.tables.try_emplace(model.name, model::table_of(model));
   return project;
 }
 
@@ -240,9 +246,8 @@ void resolve_models(Project& project, duck::Connection& connection, std::vector<
   std::erase_if(below.tables, [](const auto& row) {
     return row.second.kind == catalog::TableKind::model || row.second.kind == catalog::TableKind::view;
   });
-  std::vector<std::string> names;
-  for (const auto& [name, parameter] : project.parameters) names.push_back(name);
-  project.models = model::resolve(connection, std::move(project.models), below, names, problems);
+  project.models =
+      model::resolve(connection, std::move(project.models), below, sql_values(project.parameters), problems);
 }
 
 void unpack_references(const Project& project) {

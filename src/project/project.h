@@ -34,13 +34,16 @@ struct Project {
   std::vector<check::Check> checks;  // the SELECTs of checks/*.sql
   std::map<lake::TableName, std::vector<check::Check>> generated_checks;  // of checks/*.yml, for tables of a generator
   std::vector<chart::Dashboard> dashboards;
-  Parameters parameters;                               // $run_date included
-  catalog::Catalog catalog;                            // of sources, reference tables and models
-  std::map<std::string, std::string> package_of = {};  // file as shown -> package, for files that stand in one
-  std::vector<std::string> unknown_files = {};         // in the content folders, but not read
+  Parameters parameters;                                // $run_date included
+  catalog::Catalog catalog;                             // of sources, reference tables and models
+  std::map<std::string, std::string> package_of = {};   // file as shown -> package, for files that stand in one
+  std::map<std::string, std::string> file_hashes = {};  // YAML or SQL file as shown -> SHA-256 of its text
+  std::vector<std::string> unknown_files = {};          // in the content folders, but not read
   // False when what models stand on could not be read: binding them would only repeat that.
   bool is_resolvable = true;
 };
+
+const std::vector<YamlKey>& package_keys();
 
 struct ReadOptions {
   Overrides overrides = {};

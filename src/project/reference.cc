@@ -42,7 +42,7 @@ const std::vector<YamlKey>& reference_keys() {
 Reference read_reference(const fs::path& project, const ProjectFile& csv, const ProjectFile& declaration,
                          std::vector<Problem>& problems) {
   const std::string name = fs::path(csv.path).stem().string();
-  const Yaml declared = parse_yaml(declaration.text(), declaration.shown);
+  const Yaml declared = parse_yaml(declaration.text, declaration.shown);
   const YamlFields fields(declared, declaration.shown, "", reference_keys(), problems);
 
   Reference reference;
