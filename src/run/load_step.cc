@@ -1,0 +1,56 @@
+// Loads one table of a source.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/text.h"
+#include "duck/database.h"
+#include "run/audit.h"
+#include "run/step.h"
+#include "run/workspace.h"
+
+namespace schoolhouse::run {
+namespace {
+
+const connector::Source& source_of(const StepContext& context, const Node& node) {
+  for (const connector::Source& source : context.workspace.project().sources) {
+    if (source.file == node.file && source.name == node.source) return source;
+  }
+  throw Error({Fault::bug, "no source stands behind the step " + node.name});
+}
+
+void audit_load(const StepContext& context, const lake::TableName& table, std::vector<check::Check> checks,
+                const lake::StagedWrite& staged, StepResult& result) {
+  if (context.checking == Checking::off) return;
+  const auto& added = context.workspace.project().generated_checks;
+  if (const auto more = added.find(table); more != added.end()) {
+    checks.insert(checks.end(), more->second.begin(), more->second.end());
+  }
+  settle(audit(context, checks, staged.scan_sql(), &staged), result);
+}
+
+}  // namespace
+
+StepResult load_step(const StepContext& context, const Node& node) {
+  const Workspace& workspace = context.workspace;
+  StepResult result;
+  const auto table = lake::parse_table_name(node.name);
+  const connector::LoadContext load{
+      .lake = workspace.lake(),
+      .connection = [&]() -> duck::Connection& { return context.connection.get(); },
+      .audit = [&](const auto& checks, const auto& staged) { audit_load(context, *table, checks, staged, result); },
+      .project = workspace.project().folder,
+      .run_id = workspace.run_id(),
+      .properties = workspace.project().settings.table_properties(table->schema),
+      .is_forced = context.redo == Redo::always};
+  const connector::TableLoad loaded = connector::load_table(source_of(context, node), *table, load);
+  if (loaded.outcome == connector::LoadOutcome::unchanged) result.outcome = state::Outcome::unchanged;
+  result.rows = loaded.rows;
+  result.version = loaded.version;
+  if (loaded.quarantined > 0) {
+    result.remark = format_count(loaded.quarantined) + (loaded.quarantined == 1 ? " row" : " rows") +
+                    " in quarantine." + table->schema + "_" + table->name;
+  }
+  return result;
+}
+
+}  // namespace schoolhouse::run
