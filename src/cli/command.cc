@@ -1,0 +1,96 @@
+// The commands of the program: one constexpr table for dispatch, help, spelling and the reference page.
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.h"
+
+#include <array>
+
+#include "base/text.h"
+
+namespace schoolhouse::cli {
+namespace {
+
+constexpr std::array table{
+    Command{"init", "DIR", "make a new project in an empty folder",
+            "With --example it is one of the projects that come with the program, ready to run; without, the least "
+            "that a project needs.",
+            1, 1, run_init},
+    Command{"run", "", "load, build, check and draw everything",
+            "Loads the sources, builds the models, runs the checks and draws the dashboards, in the order in which "
+            "they need each other. What has "
+            "not changed since the last time is left out.",
+            0, 0, run_run},
+    Command{"ingest", "", "load the sources and reference tables into the lake",
+            "Files that have not changed are not read again. Rows that do not fit their declaration go to quarantine.",
+            0, 0, run_ingest},
+    Command{"build", "", "build the models and run their checks",
+            "A table is published only when its checks pass; until then readers keep the last good version, and what "
+            "needs it is left out.",
+            0, 0, run_build},
+    Command{"check", "", "run the checks on the published tables",
+            "Failing rows are kept in quarantine.failed_<table> for inspection.", 0, 0, run_check},
+    Command{"render", "", "draw the dashboards as PNG, PDF, SVG and CSV",
+            "The pictures go to the folder 'output' of the project.", 0, 0, run_render},
+    Command{"query", "[SELECT]", "ask the tables with one SELECT",
+            "Tables are written schema.name; 'FROM grades.all AT (VERSION => 3)' and 'AT (TIMESTAMP => ...)' ask an "
+            "earlier version. The SELECT is "
+            "the argument, or comes from --file.",
+            0, 1, run_query},
+    Command{"table", "list|show|history [TABLE]", "show the tables, their columns and their versions",
+            "'table list' shows every table of the project and the lake, 'table show schema.name' its columns, 'table "
+            "history schema.name' its "
+            "versions.",
+            1, 2, run_table},
+    Command{"doctor", "", "look for what is wrong with the project and its surroundings",
+            "Reads every file of the project, and looks at the lake, the disk, the fonts and the parts of the program.",
+            0, 0, run_doctor},
+    Command{"version", "", "show the version of the program and of what it writes", "", 0, 0, run_version},
+    Command{"help", "[COMMAND]", "show what a command does and its options", "", 0, 1, run_help},
+};
+
+// "SCHOOLHOUSE_PARAM_SEED" -> "seed"
+std::map<std::string, std::string> parameters_of(const std::map<std::string, std::string>& environment) {
+  constexpr std::string_view prefix = "SCHOOLHOUSE_PARAM_";
+  std::map<std::string, std::string> parameters;
+  for (const auto& [name, value] : environment) {
+    if (name.starts_with(prefix)) parameters[to_lower(name.substr(prefix.size()))] = value;
+  }
+  return parameters;
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return table; }
+
+const Command& find_command(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Command& command : table) {
+    if (command.name == name) return command;
+    names.emplace_back(command.name);
+  }
+  throw Error({Fault::user, "unknown command '" + std::string(name) + "'", {}, suggest(name, names)});
+}
+
+project::ReadOptions read_options(const Call& call) {
+  project::ReadOptions options{.now = call.clock.now()};
+  options.overrides.environment = parameters_of(call.environment);
+  for (const std::string& text : call.options.parameters) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw Error(
+          {Fault::user, "'" + text + "' is not of the form NAME=VALUE", {"", 0, "--param"}, "write --param seed=5"});
+    }
+    options.overrides.command_line[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  const auto packages = call.environment.find("SCHOOLHOUSE_PACKAGES");
+  if (packages != call.environment.end()) options.packages_folder = packages->second;
+  return options;
+}
+
+project::Project open_project(const Call& call) {
+  std::vector<Problem> problems;
+  project::Project project = project::read_project(call.options.project, read_options(call), problems);
+  if (!problems.empty()) throw Error(std::move(problems));
+  return project;
+}
+
+}  // namespace schoolhouse::cli

@@ -1,0 +1,82 @@
+// Shows what commands do and their options.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/reference.h"
+
+namespace schoolhouse::cli {
+namespace {
+
+constexpr std::size_t line_width = 100;
+
+// Breaks a text at spaces; lines after the first are indented.
+std::string wrap(std::string_view text, std::size_t indent) {
+  std::string wrapped;
+  std::size_t column = indent;
+  for (const std::string& word : split(text, ' ')) {
+    if (column > indent && column + 1 + word.size() > line_width) {
+      wrapped += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      wrapped += ' ';
+      ++column;
+    }
+    wrapped += word;
+    column += word.size();
+  }
+  return wrapped;
+}
+
+std::string usage(const Command& command) {
+  return fmt::format("schoolhouse {}{}{} [options]", command.name, command.words.empty() ? "" : " ", command.words);
+}
+
+std::string option_lines(std::string_view command) {
+  constexpr std::size_t indent = 28;
+  std::string text;
+  for (const Option& option : options()) {
+    if (!is_option_of(option, command)) continue;
+    std::string names = replace_all(std::string(option.names), ",", ", ");
+    if (!option.value.empty()) names += " " + std::string(option.value);
+    text += fmt::format("  {:<{}}{}\n", names, indent - 2, wrap(option.sentence, indent));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string help_page(const Command& command) {
+  std::string text = fmt::format("{}: {}\n\nusage: {}\n", command.name, command.sentence, usage(command));
+  if (!command.more.empty()) text += "\n" + wrap(command.more, 0) + "\n";
+  return text + "\noptions:\n" + option_lines(command.name);
+}
+
+std::string short_help() {
+  std::string text =
+      "schoolhouse: from school data to checked tables and dashboards\n\nusage: schoolhouse COMMAND "
+      "[options]\n\ncommands:\n";
+  for (const Command& command : commands()) text += fmt::format("  {:<10}{}\n", command.name, command.sentence);
+  return text +
+         "\n'schoolhouse help COMMAND' shows its options.\nBegin with: schoolhouse init my-district --example "
+         "district\n";
+}
+
+int run_help(const Call& call) {
+  std::string text;
+  if (!call.options.reference.empty()) {
+    text = reference_page(call.options.reference);
+  } else if (!call.options.words.empty()) {
+    text = help_page(find_command(call.options.words[0]));
+  } else {
+    text = short_help();
+  }
+  if (call.options.is_json) text = nlohmann::json{{"help", text}}.dump() + "\n";
+  call.console.out(text);
+  return 0;
+}
+
+}  // namespace schoolhouse::cli

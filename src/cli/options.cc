@@ -1,0 +1,43 @@
+// The one table of options that help, parsing and the reference page share.
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/options.h"
+
+namespace schoolhouse::cli {
+
+const std::vector<Option>& options() {
+  static const std::vector<Option> rows = {
+      {"--select,-s", "SELECTION",
+       "work on these only: schema.name, +name, name+, tag:x, path:models/x, source:x; a comma means both",
+       " run ingest build check render ", &Options::select},
+      {"--exclude", "SELECTION", "leave these out, in the words of --select", " run ingest build check render ",
+       &Options::exclude},
+      {"--force", "", "do the work even when nothing has changed", " run ingest build check render ",
+       &Options::is_forced},
+      {"--no-checks", "", "publish without checks; the next run with checks makes up for it", " run ingest build ",
+       &Options::has_no_checks},
+      {"--param", "NAME=VALUE", "set a parameter of the project; may stand several times",
+       " run ingest build check render query table doctor ", &Options::parameters},
+      {"--threads", "COUNT", "how many threads work at once (default: one a core)",
+       " run ingest build check render query table ", &Options::threads},
+      {"--memory", "SIZE", "the most memory the engine takes, such as 4GB",
+       " run ingest build check render query table ", &Options::memory},
+      {"--format", "FORMAT", "table, csv, json or parquet (default: table)", " query ", &Options::format},
+      {"--output,-o", "FILE", "write the answer to a file", " query ", &Options::output},
+      {"--file,-f", "FILE", "read the SELECT from a file; - is standard input", " query ", &Options::file},
+      {"--rows", "COUNT", "show at most so many rows of a table; 0 shows all (default: 100)", " query table ",
+       &Options::rows},
+      {"--example", "NAME", "the project to begin with: district or ccd", " init ", &Options::example},
+      {"--reference", "TOPIC", "print a reference page in Markdown: commands, project, errors or exit-codes", " help ",
+       &Options::reference},
+      {"--project,-C", "DIR", "the folder of the project (default: the current one)", "", &Options::project},
+      {"--json", "", "print one JSON object instead of text", "", &Options::is_json},
+      {"--help,-h", "", "show the help of the command", "", &Options::wants_help},
+  };
+  return rows;
+}
+
+bool is_option_of(const Option& option, std::string_view command) {
+  return option.commands.empty() || option.commands.find(" " + std::string(command) + " ") != std::string_view::npos;
+}
+
+}  // namespace schoolhouse::cli
