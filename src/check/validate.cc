@@ -95,7 +95,7 @@ class Validator {
   bool find_table(const Check& check, const lake::TableName& name) {
     const catalog::Table* table = catalog_.find(name);
     if (table == nullptr) {
-      problem(check, "unknown table '" + name.text() + "'", suggest(name.text(), known_));
+      problem(check, "unknown table '" + name.text() + "'", sql::suggest_table(name, known_));
       return false;
     }
     contract_ = &table->contract;

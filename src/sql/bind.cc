@@ -130,7 +130,7 @@ std::string shape_relation(const Reference& reference) {
 
 bool is_lossless(std::string_view from, const lake::Type& to) {
   using Kind = lake::Type::Kind;
-  if (from == "NULL" || from == "\"NULL\"") return true;
+  if (from == "NULL") return true;
   const Integer* integer =
       std::find_if(std::begin(integers), std::end(integers), [&](const Integer& row) { return row.type == from; });
   const bool is_integer = integer != std::end(integers);

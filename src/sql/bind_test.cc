@@ -100,6 +100,7 @@ TEST_F(Bind, NamesTypesAndSources) {
       {"names without AS", "SELECT count(*), max(age) FROM raw.users",
        "count_star() BIGINT, max(age) INTEGER <users.age"},
       {"a name twice", "SELECT id AS x, age AS X FROM raw.users", "x VARCHAR <users.id, X_1 INTEGER <users.age"},
+      {"a NULL without a type", "SELECT NULL AS nothing", "nothing NULL"},
       {"a closing comment", "SELECT id FROM raw.users -- all", "id VARCHAR <users.id"},
   };
   for (const auto& c : cases) {
@@ -159,6 +160,10 @@ TEST_F(Bind, TellsWhatTheTypesMakeUnportable) {
        "error: CAST of DECIMAL(4,2) to INTEGER rounds here and cuts elsewhere\n  at m.sql:1 (column 11)\n  fix: write "
        "CAST(round(x) AS INTEGER), or floor(x)\n"},
       {"SELECT CAST(round(gpa) AS INTEGER), CAST(floor(rate) AS BIGINT), CAST(age AS BIGINT) FROM raw.users", ""},
+      {"SELECT CAST(gpa * 100 AS BIGINT), (1000 * gpa)::INTEGER FROM raw.users", ""},
+      {"SELECT CAST(gpa * 50 AS BIGINT) FROM raw.users",
+       "error: CAST of DECIMAL(14,2) to BIGINT rounds here and cuts elsewhere\n  at m.sql:1 (column 8)\n  fix: write "
+       "CAST(round(x) AS BIGINT), or floor(x)\n"},
       {"SELECT age,\n sum(rate) FROM raw.users GROUP BY age",
        "error: sum over DOUBLE differs in the last digits from run to run\n  at m.sql:2 (column 2)\n  fix: write "
        "sum(CAST(x AS DECIMAL(18, 6)))\n"},
@@ -214,7 +219,7 @@ TEST(Lossless, OnlyCastsThatKeepEveryValue) {
       {"BLOB", "binary", true},
       {"VARCHAR", "binary", false},
       {"LIST", "string", false},
-      {"\"NULL\"", "string", true},
+      {"NULL", "string", true},
       {"UUID", "string", false},
   };
   for (const auto& c : cases)

@@ -236,7 +236,7 @@ class Reader {
     if (request_.known_tables == nullptr) return;
     const auto& known = *request_.known_tables;
     if (std::find(known.begin(), known.end(), name.text()) == known.end()) {
-      problem("unknown table '" + name.text() + "'", suggest(name.text(), known), position);
+      problem("unknown table '" + name.text() + "'", suggest_table(name, known), position);
     }
   }
 
@@ -312,6 +312,18 @@ class Reader {
 };
 
 }  // namespace
+
+std::string suggest_table(const lake::TableName& name, const std::vector<std::string>& known) {
+  if (const auto near = nearest_word(name.text(), known)) return "did you mean '" + *near + "'?";
+  std::vector<std::string> same_schema;
+  for (const std::string& other : known) {
+    if (other.starts_with(name.schema + ".")) same_schema.push_back(other);
+  }
+  constexpr std::size_t most = 12;
+  const std::vector<std::string>& offered = known.size() <= most ? known : same_schema;
+  if (offered.empty() || offered.size() > most) return "to see all tables run: schoolhouse table list";
+  return "use one of: " + join(offered, ", ");
+}
 
 std::vector<Parsed> parse_selects(duck::Connection& connection, std::span<const ParseRequest> requests) {
   if (requests.empty()) return {};

@@ -197,6 +197,26 @@ TEST_F(Parse, ManyAtOnceKeepTheirOrderAndProblems) {
   EXPECT_EQ(parsed[3].problems.at(0).what, "this SQL can't be read");
 }
 
+TEST(SuggestTable, NamesAFewOrTellsWhereToLook) {
+  std::vector<std::string> many;
+  for (int i = 0; i < 20; ++i) many.push_back("raw.table_number_" + std::to_string(i));
+  std::vector<std::string> with_others = many;
+  with_others.push_back("district.users");
+  const struct {
+    std::string_view name;
+    lake::TableName table;
+    const std::vector<std::string>& known;
+    std::string_view fix;
+  } cases[] = {
+      {"one that is near", {"raw", "user"}, known_tables, "did you mean 'raw.users'?"},
+      {"none near, a few known", {"x", "y"}, known_tables, "use one of: raw.users, raw.courses, district.students"},
+      {"none near, a few of the schema", {"district", "zzzzzzzz"}, with_others, "use one of: district.users"},
+      {"none near, many of the schema", {"raw", "zzzzzzzzzz"}, many, "to see all tables run: schoolhouse table list"},
+      {"nothing known", {"x", "y"}, {}, "to see all tables run: schoolhouse table list"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(suggest_table(c.table, c.known), c.fix) << c.name;
+}
+
 TEST_F(Parse, OneThrowsAllItsProblems) {
   try {
     parse_select(connection, {.sql = "SELECT now(), random()"});

@@ -238,7 +238,30 @@ class Casts {
 
   static bool is_rounded(const TreeObject& node) {
     const std::string_view name = text_at(node, "name");
+    if (name == "*") return is_multiple(node);
     return name == "round" || name == "floor" || name == "ceil" || name == "ceiling" || name == "trunc";
+  }
+
+  // A decimal times a constant that takes its digits after the point away: x * 100 of DECIMAL(9,2) is whole.
+  static bool is_multiple(const TreeObject& product) {
+    const auto type = object_at(product, "return_type");
+    const auto info = type ? object_at(*type, "type_info") : std::nullopt;
+    if (!info || text_at(*type, "id") != "DECIMAL") return false;
+    std::uint64_t one = 1;
+    for (std::uint64_t digits = number_at(*info, "scale").value_or(0); digits > 0; --digits) one *= 10;
+    for (const Tree operand : list_at(product, "children")) {
+      const auto factor = whole_constant(TreeObject(operand));
+      if (factor && *factor % one == 0) return true;
+    }
+    return false;
+  }
+
+  // An integer constant, also behind a cast that the binder put around it.
+  static std::optional<std::uint64_t> whole_constant(const TreeObject& node) {
+    if (const auto child = object_at(node, "child")) return whole_constant(*child);
+    const auto value = object_at(node, "value");
+    if (!value || !is_integer(type_id(*value, "type"))) return std::nullopt;
+    return number_at(*value, "value");
   }
 
   void check_aggregate(const TreeObject& node) {
@@ -278,7 +301,10 @@ PlanFacts read_plan(const Tree& plan, std::string_view bound_sql) {
   Outputs outputs = Lineage().outputs(TreeObject(plan));
   std::size_t index = 0;
   for (const Tree item : list_at(TreeObject(plan), "expressions")) {
-    const TreeObject expression(item);
+    TreeObject expression(item);
+    // A NULL without a type comes out as an INTEGER by a cast that nobody named.
+    const auto uncast = object_at(expression, "child");
+    if (text_at(expression, "alias").empty() && uncast) expression = *uncast;
     BoundColumn column{.name = std::string(text_at(expression, "alias")), .duckdb_type = {}};
     if (const auto type = object_at(expression, "return_type")) column.duckdb_type = type_text(*type);
     if (index < outputs.size()) column.sources.assign(outputs[index].begin(), outputs[index].end());

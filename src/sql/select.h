@@ -69,6 +69,9 @@ struct Select {
   std::vector<Problem> unportable;     // what another engine would refuse or answer differently
 };
 
+// "did you mean 'raw.users'?", or the few tables of the same schema, or where to see them all.
+std::string suggest_table(const lake::TableName& name, const std::vector<std::string>& known);
+
 // Whether the same inputs must give the same rows (models, checks, pictures), or a person asks once and sees the answer.
 enum class Purpose { repeatable, ad_hoc };
 
