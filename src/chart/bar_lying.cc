@@ -30,6 +30,8 @@ json draw_lying(const BarDrawing& drawing) {
   }
   BarSpace space;
   json ticks_axis = nullptr;
+  std::vector<double> ticks;
+  NumberFormat ticks_format;
   space.is_lying = true;
   space.has_end_labels = drawing.chart.has_labels && !drawing.is_stacked();
   space.low = drawing.low;
@@ -43,26 +45,27 @@ json draw_lying(const BarDrawing& drawing) {
     before = drawing.low < 0 ? label_width : 0;
   } else {
     const Axis axis = axis_from_zero(space.low, space.high, room.width < 400 ? 3 : 6);
-    const NumberFormat format = drawing.tick_format_of(axis.ticks);
+    ticks = axis.ticks;
+    ticks_format = drawing.tick_format_of(ticks);
     space.low = axis.low;
     space.high = axis.high;
-    ticks_axis = value_axis(axis.ticks, format);
     margins.bottom = line_height + 10;
-    margins.right = std::max(margins.right, tick_width(axis.ticks, format, room.ruler) / 2 + 2);
+    margins.right = std::max(margins.right, tick_width(ticks, ticks_format, room.ruler) / 2 + 2);
   }
   space.length = room.width - margins.left - margins.right;
+  if (!space.has_end_labels) {
+    ticks_axis = value_axis(sparse_ticks(ticks, ticks_format, space.length, room.ruler), ticks_format);
+  }
   space.low -= before / std::max(space.length - before, 1.0) * (space.high - space.low);
 
   const double padding = drawing.is_grouped() ? 0.25 : std::clamp(1 - 20 / step, 0.28, 0.5);
   space.thickness =
       step * (1 - padding) / (drawing.is_grouped() ? static_cast<double>(drawing.bars.series.size()) : 1.0);
-  json axis = category_axis(names);
-  axis["domain"] = drawing.low >= 0;
-  axis["labelAlign"] = "right";
-  axis["labelBaseline"] = "middle";
+  const json axis = {{"title", nullptr}, {"labels", false}, {"grid", false}, {"domain", drawing.low >= 0}};
   const json bands = position("bar", count, padding, axis);
 
   json plot = plot_of_size(space.length, static_cast<double>(count) * step, margins);
+  add_names_beside(plot, names, "bar", bands);
   add_bars(plot, drawing, space, bands, ticks_axis);
   if (drawing.chart.reference_line) {
     const std::string text = drawing.reference_text();

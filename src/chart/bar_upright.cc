@@ -31,7 +31,8 @@ json draw_upright(const BarDrawing& drawing) {
   const double inner_width = room.width - margins.left - margins.right;
   const double step = inner_width / static_cast<double>(count);
   std::vector<std::vector<std::string>> names = names_in_full(bar_names(drawing), step - 8, 2, room.ruler);
-  if (names.empty() && drawing.bars.is_ordered) names = every_nth_name(bar_names(drawing), step, room.ruler);
+  if (names.empty() && drawing.bars.is_ordered)
+    names = every_nth_name(bar_names(drawing), {step / 2, step, 0, inner_width + margins.right}, room.ruler);
   if (names.empty()) return nullptr;
   margins.bottom += static_cast<double>(most_lines(names) - 1) * line_height;
 

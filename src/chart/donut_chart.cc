@@ -103,7 +103,9 @@ Sketch sketch(const DonutChart& chart, const Columns& columns, const Room& room)
     number_width = std::max(number_width, room.ruler(format_number(part.value, format), value_style));
     share_width = std::max(share_width, room.ruler(share_text(part.value / read.whole), value_style));
   }
-  const double names_width = list_width - 20 - number_width - share_width - 28;
+  std::vector<std::string> names;
+  for (const Part& part : read.parts) names.push_back(part.name);
+  names = shorten_apart(names, list_width - 20 - number_width - share_width - 28, label_style, room.ruler);
   json arcs = json::array();
   json marks = json::array();
   json texts = json::array();
@@ -114,10 +116,7 @@ Sketch sketch(const DonutChart& chart, const Columns& columns, const Room& room)
     const double y = list_top + (static_cast<double>(i) + 0.5) * row_height;
     marks.push_back({{"x", list_left + 6}, {"y", y}, {"color", part.color}});
     const double name_right = list_left + 20;
-    texts.push_back({{"x", name_right},
-                     {"y", y},
-                     {"side", "left"},
-                     {"label", shorten(part.name, names_width, label_style, room.ruler)}});
+    texts.push_back({{"x", name_right}, {"y", y}, {"side", "left"}, {"label", names[i]}});
     if (chart.has_labels) {
       texts.push_back({{"x", list_left + list_width - share_width - 14},
                        {"y", y},

@@ -150,26 +150,16 @@ Sketch sketch(const HeatMapChart& chart, const Columns& columns, const Room& roo
   const double used_width = cell_width * static_cast<double>(cells.across.size());
 
   // Names across stand level above the columns while they fit, else upright.
-  std::vector<std::vector<std::string>> across;
-  bool is_level = true;
-  std::size_t across_lines = 1;
-  for (const std::string& name : cells.across) {
-    across.push_back(wrap(name, cell_width - 6, 2, label_style, room.ruler));
-    std::string joined;
-    for (const std::string& line : across.back()) {
-      joined += (joined.empty() ? "" : " ") + line;
-    }
-    is_level = is_level && joined == name;
-    across_lines = std::max(across_lines, across.back().size());
-  }
+  std::vector<std::vector<std::string>> across = names_in_full(cells.across, cell_width - 6, 2, room.ruler);
+  const bool is_level = !across.empty();
   double longest = 0;
   if (!is_level) {
-    for (std::size_t i = 0; i < across.size(); ++i) {
-      across[i] = {shorten(cells.across[i], 150, label_style, room.ruler)};
-      longest = std::max(longest, room.ruler(across[i][0], label_style));
+    for (const std::string& name : shorten_apart(cells.across, 150, label_style, room.ruler)) {
+      across.push_back({name});
+      longest = std::max(longest, room.ruler(name, label_style));
     }
   }
-  margins.top = is_level ? static_cast<double>(across_lines) * line_height + 8 : std::ceil(longest) + 12;
+  margins.top = is_level ? static_cast<double>(most_lines(across)) * line_height + 8 : std::ceil(longest) + 12;
 
   json rows = json::array();
   json labels = json::array();
@@ -193,26 +183,30 @@ Sketch sketch(const HeatMapChart& chart, const Columns& columns, const Room& roo
   json plot = plot_of_size(used_width, row_height * static_cast<double>(cells.down.size()),
                            {margins.left, margins.top, room.width - margins.left - used_width, margins.bottom});
   json x_axis = category_axis(across);
-  x_axis["orient"] = "top";
-  x_axis["domain"] = false;
-  x_axis["labelBaseline"] = is_level ? "bottom" : "middle";
-  x_axis["labelAlign"] = is_level ? "center" : "left";
-  x_axis["labelAngle"] = is_level ? 0 : -90;
-  json y_axis = category_axis(down);
-  y_axis["domain"] = false;
-  y_axis["labelAlign"] = "right";
-  y_axis["labelBaseline"] = "middle";
+  x_axis.update({{"orient", "top"},
+                 {"domain", false},
+                 {"labels", !is_level},
+                 {"labelBaseline", "middle"},
+                 {"labelAlign", "left"},
+                 {"labelAngle", -90}});
+  const json y_axis = {{"title", nullptr}, {"labels", false}, {"grid", false}, {"domain", false}};
   const json x = position("x", cells.across.size(), 0, x_axis);
   const json y = position("y", cells.down.size(), 0, y_axis);
   plot["layer"].push_back(layer(rows, {{"type", "rect"}, {"stroke", background_color}, {"strokeWidth", 2}},
                                 {{"x", x}, {"y", y}, {"color", colour_as_is("color")}}));
+  add_names_beside(plot, down, "y", y);
+  if (is_level) add_names_above(plot, across, "x", x);
   if (!labels.empty()) {
     plot["layer"].push_back(layer(
         labels, text_mark(value_style, {{"align", "center"}, {"baseline", "middle"}}),
         {{"x", x}, {"y", y}, {"color", colour_as_is("ink")}, {"text", {{"field", "label"}, {"type", "nominal"}}}}));
   }
   result.vega_lite = specification_text(plot);
-  result.heading = room.unit.empty() ? words_of_column(chart.color) : room.unit;
+  const auto title = [](const std::string& given, const std::string& column) {
+    return given.empty() ? words_of_column(column) : given;
+  };
+  result.heading = (room.unit.empty() ? words_of_column(chart.color) : room.unit) + ", by " +
+                   title(chart.y_title, chart.y) + " (down) and " + title(chart.x_title, chart.x) + " (across)";
   result.legend = legend_of(
       scale, chart.format.empty() ? fitting_format(std::vector{scale.low, scale.step}) : chart.format, has_missing);
   return result;

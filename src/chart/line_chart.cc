@@ -45,24 +45,28 @@ struct EndLabels {
 EndLabels label_ends(const LineChart& chart, const Lines& lines, const Heights& heights, const NumberFormat& format,
                      const Room& room) {
   EndLabels result;
-  const double limit = std::floor(room.width * 0.28);
+  const double limit = std::floor(room.width * 0.32);
   const bool has_names = lines.lines.size() > 1;
   const bool has_room = static_cast<double>(lines.lines.size()) * line_height <= room.height;
-  result.are_complete = chart.has_labels && has_room;
-  for (std::size_t i = 0; i < lines.lines.size() && result.are_complete; ++i) {
+  const bool has_labels = chart.has_labels && has_room;
+  std::vector<std::string> names;
+  std::vector<std::string> values;
+  double values_width = 0;
+  for (const Line& line : lines.lines) {
+    const LinePoint* last = last_point(line);
+    names.push_back(line.name);
+    values.push_back(last == nullptr ? "" : format_number(*last->y, format));
+    values_width = std::max(values_width, room.ruler(" " + values.back(), value_style));
+  }
+  const std::vector<std::string> shown =
+      shorten_apart(names, std::max(limit - values_width, 30.0), value_style, room.ruler);
+  for (std::size_t i = 0; i < lines.lines.size() && has_labels; ++i) {
     const LinePoint* last = last_point(lines.lines[i]);
     if (last == nullptr) continue;
-    const std::string value = format_number(*last->y, format);
-    const double value_width = room.ruler(" " + value, value_style);
-    const std::string name =
-        has_names ? shorten(lines.lines[i].name, std::max(limit - value_width, 30.0), value_style, room.ruler) : "";
     result.labels.push_back(
-        {heights.pixels(*last->y), name + (name.empty() ? "" : " ") + value, readable(color_of(i))});
+        {heights.pixels(*last->y), (has_names ? shown[i] + " " : "") + values[i], readable(color_of(i))});
   }
-  for (std::size_t i = 0; i < lines.lines.size() && has_names; ++i) {
-    const double width = room.ruler(lines.lines[i].name, value_style) + room.ruler(" 0.000", value_style);
-    result.are_complete = result.are_complete && width <= limit;
-  }
+  result.are_complete = has_labels && shown == names;
   if (chart.reference_line) {
     const std::string value = format_number(chart.reference_line->value, format);
     const std::string label = clean_text(chart.reference_line->label);
@@ -77,7 +81,7 @@ EndLabels label_ends(const LineChart& chart, const Lines& lines, const Heights& 
   return result;
 }
 
-json time_axis(const Lines&, double inner_width) {
+json time_axis(double inner_width) {
   return {{"field", "x"},
           {"type", "temporal"},
           {"axis",
@@ -105,36 +109,44 @@ json number_axis(const Lines& lines, double inner_width) {
   const bool are_years = are_whole && *low >= 1900 && *high <= 2100;
   json encoding = quantity("x", *low == *high ? axis.low : *low, *low == *high ? axis.high : *high,
                            value_axis(ticks, are_years ? "d" : tick_format(ticks, "")));
-  encoding["axis"].update({{"grid", false}, {"domain", true}, {"ticks", true}, {"labelFlush", true}});
+  encoding["axis"].update({{"grid", false},
+                           {"domain", true},
+                           {"ticks", true},
+                           {"labelFlush", true},
+                           {"labelOverlap", "greedy"},
+                           {"labelSeparation", 8}});
   return encoding;
 }
 
 // The steps stand at equal distances, the last one at the right end.
-json text_axis(const Lines& lines, double inner_width, const Ruler& ruler) {
+json text_axis(const Lines& lines, double inner_width, double left_margin, double right_margin, const Ruler& ruler) {
   const auto count = static_cast<double>(lines.steps.size());
   const double first = std::min(ruler(lines.steps.front(), label_style) / 2 + 2, inner_width / (2 * count));
   const double step = count > 1 ? (inner_width - first) / (count - 1) : inner_width;
   std::vector<std::vector<std::string>> names = names_in_full(lines.steps, step - 8, 2, ruler);
-  if (names.empty()) names = every_nth_name(lines.steps, step, ruler);
+  if (names.empty())
+    names = every_nth_name(lines.steps, {first, step, -left_margin, inner_width + right_margin}, ruler);
   json encoding = position("x", lines.steps.size(), 0, category_axis(names));
   encoding["scale"] = {{"type", "point"},
                        {"domain", encoding["scale"]["domain"]},
+                       {"padding", 0},
                        {"range", {count > 1 ? first : inner_width / 2, count > 1 ? inner_width : inner_width / 2 + 1}}};
   encoding["axis"].update({{"labelAlign", "center"}, {"ticks", true}});
   return encoding;
 }
 
-json x_encoding(const LineChart& chart, const Lines& lines, double inner_width, const Ruler& ruler) {
+json x_encoding(const LineChart& chart, const Lines& lines, double inner_width, const Margins& margins,
+                const Ruler& ruler) {
   json encoding;
   switch (lines.kind) {
     case ColumnKind::time:
-      encoding = time_axis(lines, inner_width);
+      encoding = time_axis(inner_width);
       break;
     case ColumnKind::number:
       encoding = number_axis(lines, inner_width);
       break;
     case ColumnKind::text:
-      encoding = text_axis(lines, inner_width, ruler);
+      encoding = text_axis(lines, inner_width, margins.left, margins.right, ruler);
       break;
   }
   if (!chart.x_title.empty())
@@ -206,7 +218,7 @@ Sketch sketch(const LineChart& chart, const Columns& columns, const Room& room) 
   if (!chart.x_title.empty()) margins.bottom += line_height + 8;
   const double inner_width = room.width - margins.left - margins.right;
   json plot = plot_of_size(inner_width, room.height, margins);
-  const json x = x_encoding(chart, lines, inner_width, room.ruler);
+  const json x = x_encoding(chart, lines, inner_width, margins, room.ruler);
   const json y = quantity("y", heights.axis.low, heights.axis.high, value_axis(heights.axis.ticks, ticks_format));
   if (chart.reference_line) {
     plot["layer"].push_back(layer(json::array({{{"y", chart.reference_line->value}}}), reference_mark(), {{"y", y}}));

@@ -17,8 +17,11 @@ constexpr double page_height = 792;
 constexpr double margin = 48;
 constexpr double content_width = page_width - 2 * margin;
 constexpr double content_bottom = page_height - margin - 14;
-constexpr double picture_scale = content_width / full_width;
-constexpr double column_gap = content_width - 2 * half_width * picture_scale;
+// The texts of a picture begin where those of the page do: its padding stands in the page's margin.
+constexpr double picture_scale = content_width / (full_width - 2 * frame_padding);
+constexpr double overhang = frame_padding * picture_scale;
+constexpr double half_content = (half_width - 2 * frame_padding) * picture_scale;
+constexpr double column_step = content_width - half_content;
 constexpr TextStyle title_style{22, 600};
 constexpr TextStyle section_style{16, 600};
 constexpr TextStyle lead_style{10.5, 400};
@@ -34,7 +37,7 @@ struct Caption {
   double height() const {
     const auto lines = static_cast<double>(explanation.size() + decision.size());
     const double labels = (explanation.empty() ? 0 : 17) + (decision.empty() ? 0 : 17);
-    return lines * caption_step + labels + 4;
+    return lines * caption_step + labels;
   }
 };
 
@@ -45,6 +48,7 @@ class Layout {
   std::vector<Page> run() {
     open_page(document_.title);
     write_lines(wrap(clean_text(document_.title), content_width, 3, title_style, ruler_), title_style, 27, ink_color);
+    y_ += 3;
     write_lines(wrap(clean_text(document_.description), content_width, 12, lead_style, ruler_), lead_style, 15,
                 quiet_ink_color);
     if (!document_.audience.empty()) {
@@ -82,36 +86,45 @@ class Layout {
 
   void add_row(const std::vector<const PageTile*>& tiles, const std::string& heading) {
     std::vector<Caption> captions;
-    double picture_height = 0;
-    double caption_height = 0;
+    double height = 0;        // of the row
+    double fixed_height = 0;  // of the captions of its tallest tile
     for (const PageTile* tile : tiles) {
       // A half picture on a line of its own leaves its paragraphs the whole width.
-      const double width = tile->is_half && tiles.size() > 1 ? half_width * picture_scale : content_width;
-      captions.push_back({wrap(clean_text(tile->explanation), width - 2 * indent, 40, caption_style, ruler_),
-                          wrap(clean_text(tile->decision), width - 2 * indent, 40, caption_style, ruler_)});
-      picture_height = std::max(picture_height, tile->picture.height * picture_scale);
-      caption_height = std::max(caption_height, captions.back().height());
+      const double width = tile->is_half && tiles.size() > 1 ? half_content : content_width;
+      captions.push_back({wrap(clean_text(tile->explanation), width, 40, caption_style, ruler_),
+                          wrap(clean_text(tile->decision), width, 40, caption_style, ruler_)});
+      const double tile_height = tile->picture.height * picture_scale + captions.back().height();
+      if (tile_height > height) {
+        height = tile_height;
+        fixed_height = captions.back().height();
+      }
     }
-    constexpr double space_below = 14;
-    if (y_ + picture_height + caption_height > content_bottom && y_ > margin + 1) open_page(heading);
-    // Taller than a whole page: smaller, so that the paragraphs still fit below.
-    const double room = content_bottom - y_ - caption_height;
-    const double shrink = std::min(1.0, room / std::max(picture_height, 1.0));
+    // A little smaller is better than a page with a hole; much smaller only where the row is taller than a whole page.
+    constexpr double smallest = 0.85;
+    const auto shrink_to_fit = [&] {
+      return std::min(1.0, (content_bottom - y_ - fixed_height) / (height - fixed_height));
+    };
+    if (shrink_to_fit() < smallest && y_ > margin + 1) open_page(heading);
+    const double shrink = shrink_to_fit();
     double x = margin;
+    double bottom = y_;
     for (std::size_t i = 0; i < tiles.size(); ++i) {
       const Picture& picture = tiles[i]->picture;
       const double scale = picture_scale * shrink;
-      pages_.back().parts.push_back({picture.svg, x, y_, picture.width * scale, picture.height * scale});
-      write_caption(captions[i], x + indent, y_ + picture_height * shrink);
-      x += half_width * picture_scale + column_gap;
+      pages_.back().parts.push_back(
+          {picture.svg, x - overhang * shrink, y_, picture.width * scale, picture.height * scale});
+      const double below = y_ + picture.height * scale;
+      write_caption(captions[i], x, below);
+      bottom = std::max(bottom, below + captions[i].height());
+      x += column_step;
     }
-    y_ += picture_height * shrink + caption_height + space_below;
+    y_ = bottom + 12;
   }
 
   void write_caption(const Caption& caption, double x, double y) {
     const auto write = [&](std::string_view label, const std::vector<std::string>& lines) {
       if (lines.empty()) return;
-      texts_.back() += svg_text(x, y + 11, label, caption_label_style, quiet_ink_color);
+      texts_.back() += svg_text(x, y + 10, label, caption_label_style, quiet_ink_color);
       y += 13;
       for (const std::string& line : lines) {
         texts_.back() += svg_text(x, y + 9, line, caption_style, ink_color);
@@ -155,7 +168,6 @@ class Layout {
     return std::move(pages_);
   }
 
-  static constexpr double indent = frame_padding * picture_scale;
   const PageDocument& document_;
   const Ruler& ruler_;
   std::vector<Page> pages_;
@@ -165,6 +177,19 @@ class Layout {
 };
 
 }  // namespace
+
+std::string page_as_svg(const Page& page) {
+  std::string svg = svg_open(page.width, page.height) + svg_rectangle(0, 0, page.width, page.height, background_color);
+  for (const PagePart& part : page.parts) {
+    // A scaled group keeps the part's own coordinates.
+    const std::size_t width_at = part.svg.find("width=\"") + 7;
+    const double own_width =
+        parse_number(part.svg.substr(width_at, part.svg.find('"', width_at) - width_at)).value_or(part.width);
+    svg += "<g transform=\"translate(" + svg_number(part.x) + "," + svg_number(part.y) + ") scale(" +
+           svg_number(part.width / own_width * 1000) + ") scale(0.001)\">" + part.svg + "</g>";
+  }
+  return svg + "</svg>";
+}
 
 std::vector<Page> lay_out(const PageDocument& document, const Ruler& ruler) { return Layout(document, ruler).run(); }
 

@@ -32,4 +32,7 @@ struct PageDocument {
 // Letter pages. A picture that is taller than a page is drawn smaller.
 std::vector<Page> lay_out(const PageDocument& document, const Ruler& ruler);
 
+// One page as a single SVG document, to look at.
+std::string page_as_svg(const Page& page);
+
 }  // namespace schoolhouse::chart

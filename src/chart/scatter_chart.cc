@@ -172,7 +172,8 @@ Sketch sketch(const ScatterChart& chart, const Columns& columns, const Room& roo
     places.push_back({left_of(point.x), top_of(point.y), std::sqrt(area / 3.14159) + 1, point.name});
   }
   json plot = plot_of_size(inner_width, inner_height, margins);
-  json x = quantity("x", x_axis.low, x_axis.high, value_axis(x_axis.ticks, x_format));
+  json x = quantity("x", x_axis.low, x_axis.high,
+                    value_axis(sparse_ticks(x_axis.ticks, x_format, inner_width, room.ruler), x_format));
   x["axis"]["title"] = shorten(clean_text(chart.x_title.empty() ? words_of_column(chart.x) : chart.x_title),
                                inner_width, {12, 500}, room.ruler);
   const json y = quantity("y", y_axis.low, y_axis.high, value_axis(y_axis.ticks, y_format));

@@ -103,6 +103,43 @@ json category_axis(const std::vector<std::vector<std::string>>& labels) {
           {"grid", false}};
 }
 
+void add_names_beside(json& plot, const std::vector<std::vector<std::string>>& names, std::string_view field,
+                      const json& bands) {
+  // An axis would put the first line of each label into the middle of its band; a layer for each number of lines lifts them.
+  for (std::size_t lines = 1; lines <= most_lines(names); ++lines) {
+    json rows = json::array();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i].size() == lines) rows.push_back({{field, i}, {"label", names[i]}});
+    }
+    if (rows.empty()) continue;
+    const json mark = text_mark(label_style, {{"align", "right"},
+                                              {"baseline", "middle"},
+                                              {"lineHeight", line_height},
+                                              {"dy", -line_height / 2 * static_cast<double>(lines - 1)},
+                                              {"color", quiet_ink_color}});
+    plot["layer"].push_back(
+        layer(rows, mark, {{"x", {{"value", -8}}}, {"y", bands}, {"text", {{"field", "label"}, {"type", "nominal"}}}}));
+  }
+}
+
+void add_names_above(json& plot, const std::vector<std::vector<std::string>>& names, std::string_view field,
+                     const json& bands) {
+  for (std::size_t lines = 1; lines <= most_lines(names); ++lines) {
+    json rows = json::array();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i].size() == lines) rows.push_back({{field, i}, {"label", names[i]}});
+    }
+    if (rows.empty()) continue;
+    const json mark = text_mark(label_style, {{"align", "center"},
+                                              {"baseline", "bottom"},
+                                              {"lineHeight", line_height},
+                                              {"dy", -line_height * static_cast<double>(lines - 1)},
+                                              {"color", quiet_ink_color}});
+    plot["layer"].push_back(
+        layer(rows, mark, {{"y", {{"value", -4}}}, {"x", bands}, {"text", {{"field", "label"}, {"type", "nominal"}}}}));
+  }
+}
+
 json position(std::string_view field, std::size_t count, double padding, json axis) {
   json domain = json::array();
   for (std::size_t i = 0; i < count; ++i) {
@@ -139,15 +176,32 @@ std::vector<std::vector<std::string>> names_in_full(const std::vector<std::strin
   return wrapped;
 }
 
-std::vector<std::vector<std::string>> every_nth_name(const std::vector<std::string>& names, double step,
+std::vector<std::vector<std::string>> every_nth_name(const std::vector<std::string>& names, const NamesBelow& places,
                                                      const Ruler& ruler) {
   constexpr double longest = 120;
-  std::vector<std::string> shortened;
-  for (const std::string& name : names) shortened.push_back(shorten(name, longest, label_style, ruler));
+  const std::vector<std::string> shortened = shorten_apart(names, longest, label_style, ruler);
   const double width = widest(shortened, label_style, ruler);
-  const auto stride = static_cast<std::size_t>(std::max(1.0, std::ceil((width + 10) / step)));
+  const auto stride = static_cast<std::size_t>(std::max(1.0, std::ceil((width + 10) / places.step)));
+  const auto is_within = [&](std::size_t i) {
+    const double center = places.first + places.step * static_cast<double>(i);
+    const double half = ruler(shortened[i], label_style) / 2;
+    return center - half >= places.left && center + half <= places.right;
+  };
   std::vector<std::vector<std::string>> shown(names.size());
-  for (std::size_t i = 0; i < names.size(); i += stride) shown[i] = {shortened[i]};
+  std::size_t next = 0;
+  while (next < names.size() && !is_within(next)) ++next;
+  for (; next < names.size() && is_within(next); next += stride) shown[next] = {shortened[next]};
+  return shown;
+}
+
+std::vector<double> sparse_ticks(const std::vector<double>& ticks, const NumberFormat& format, double length,
+                                 const Ruler& ruler) {
+  if (ticks.size() < 2) return ticks;
+  const double distance = length / static_cast<double>(ticks.size() - 1);
+  const auto stride =
+      static_cast<std::size_t>(std::max(1.0, std::ceil((tick_width(ticks, format, ruler) + 8) / distance)));
+  std::vector<double> shown;
+  for (std::size_t i = 0; i < ticks.size(); i += stride) shown.push_back(ticks[i]);
   return shown;
 }
 

@@ -37,6 +37,13 @@ nlohmann::json quantity(std::string_view field, double low, double high, nlohman
 nlohmann::json value_axis(const std::vector<double>& ticks, const NumberFormat& format);
 // The axis of positions 0, 1, 2, … with a label of one or more lines each; an empty label is not drawn.
 nlohmann::json category_axis(const std::vector<std::vector<std::string>>& labels);
+// Adds the names of categories that lie below each other: right-aligned left of the plot, in the middle of their bands.
+// `bands` is the category's encoding of `field`.
+void add_names_beside(nlohmann::json& plot, const std::vector<std::vector<std::string>>& names, std::string_view field,
+                      const nlohmann::json& bands);
+// The same for categories beside each other: above the plot, the last lines level.
+void add_names_above(nlohmann::json& plot, const std::vector<std::vector<std::string>>& names, std::string_view field,
+                     const nlohmann::json& bands);
 // A position on a band or point scale over 0 … count - 1.
 nlohmann::json position(std::string_view field, std::size_t count, double padding, nlohmann::json axis);
 // {"value": …} or {"field": …, "scale": null}: a colour as it stands.
@@ -51,13 +58,23 @@ std::string specification_text(const nlohmann::json& specification);
 // Names wrapped into at most `lines` lines of the width, or nothing when one of them would have to be shortened.
 std::vector<std::vector<std::string>> names_in_full(const std::vector<std::string>& names, double width, int lines,
                                                     const Ruler& ruler);
+// Where names stand below a plot: their centres are `first`, `first` + `step`, …; none may leave `left` to `right`.
+struct NamesBelow {
+  double first = 0;
+  double step = 1;
+  double left = 0;
+  double right = 0;
+};
 // Every n-th name on one line, shortened where very long, so that those shown stand clear of each other; the others are empty.
-std::vector<std::vector<std::string>> every_nth_name(const std::vector<std::string>& names, double step,
+std::vector<std::vector<std::string>> every_nth_name(const std::vector<std::string>& names, const NamesBelow& places,
                                                      const Ruler& ruler);
 std::size_t most_lines(const std::vector<std::vector<std::string>>& names);
 
 // The width of the widest tick label.
 double tick_width(const std::vector<double>& ticks, const NumberFormat& format, const Ruler& ruler);
+// Every n-th tick, so that the labels stand clear of each other on an axis of `length` pixels.
+std::vector<double> sparse_ticks(const std::vector<double>& ticks, const NumberFormat& format, double length,
+                                 const Ruler& ruler);
 // A format for ticks that tells them apart, unless one is given.
 NumberFormat tick_format(const std::vector<double>& ticks, const NumberFormat& given);
 

@@ -3,6 +3,7 @@
 #include "chart/wording.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
 
@@ -27,6 +28,16 @@ bool is_inside_character(std::string_view text, std::size_t position) {
       rest.size() > 1 && (rest[0] == '\xCC' || (rest[0] == '\xCD' && static_cast<unsigned char>(rest[1]) < 0xB0U));
   return is_combining || rest.starts_with(joiner) || rest.starts_with("\uFE0F") ||
          rest.starts_with("\xF0\x9F\x8F\xBB") || text.substr(0, position).ends_with(joiner);
+}
+
+// The separators of lines and paragraphs, U+2028 and U+2029.
+bool is_break(std::string_view three_bytes) { return three_bytes == "\u2028" || three_bytes == "\u2029"; }
+
+// What turns the direction of the text around it (U+202A to U+202E, U+2066 to U+2069), and U+FFFE and U+FFFF, which are no
+// characters and which XML refuses.
+bool is_left_out(std::string_view three_bytes) {
+  return (three_bytes >= "\u202A" && three_bytes <= "\u202E") || (three_bytes >= "\u2066" && three_bytes <= "\u2069") ||
+         three_bytes == "\xEF\xBF\xBE" || three_bytes == "\xEF\xBF\xBF";
 }
 
 // The longest beginning that fits the width together with a tail; cut between characters.
@@ -54,6 +65,17 @@ std::string beginning(const std::string& text, double width, std::string_view ta
   return std::string(trim(text.substr(0, fits)));
 }
 
+// As many characters of the beginning and of the end as fit, in equal parts, with an ellipsis between them.
+std::string without_middle(const std::string& text, double width, const TextStyle& style, const Ruler& ruler) {
+  const std::string head = beginning(text, width / 2, "", style, ruler);
+  for (std::size_t start = head.size(); start < text.size(); ++start) {
+    if (is_inside_character(text, start)) continue;
+    std::string shortened = head + std::string(ellipsis) + std::string(trim(text.substr(start)));
+    if (ruler(shortened, style) <= width) return shortened;
+  }
+  return head + std::string(ellipsis);
+}
+
 }  // namespace
 
 std::string clean_text(std::string_view text) {
@@ -63,9 +85,11 @@ std::string clean_text(std::string_view text) {
     if (byte == '\t' || byte == '\n' || byte == '\r') {
       cleaned += ' ';
     } else if (byte >= 0x20 && byte != 0x7F) {
-      // U+FFFE and U+FFFF are no characters; XML refuses them.
-      const std::string_view rest = text.substr(i);
-      if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) {
+      const std::string_view rest = text.substr(i, 3);
+      if (is_break(rest)) {
+        cleaned += ' ';
+        i += 2;
+      } else if (is_left_out(rest)) {
         i += 2;
       } else {
         cleaned += text[i];
@@ -80,6 +104,21 @@ std::string shorten(const std::string& text, double width, const TextStyle& styl
     return text;
   }
   return beginning(text, width, ellipsis, style, ruler) + std::string(ellipsis);
+}
+
+std::vector<std::string> shorten_apart(const std::vector<std::string>& texts, double width, const TextStyle& style,
+                                       const Ruler& ruler) {
+  std::vector<std::string> shortened;
+  std::map<std::string, std::string> whole;  // of each shortened text
+  bool are_apart = true;
+  for (const std::string& text : texts) {
+    shortened.push_back(shorten(text, width, style, ruler));
+    are_apart = are_apart && whole.try_emplace(shortened.back(), text).first->second == text;
+  }
+  for (std::size_t i = 0; i < texts.size() && !are_apart; ++i) {
+    if (shortened[i] != texts[i]) shortened[i] = without_middle(texts[i], width, style, ruler);
+  }
+  return shortened;
 }
 
 std::vector<std::string> wrap(const std::string& text, double width, int max_lines, const TextStyle& style,

@@ -17,6 +17,9 @@ using Ruler = std::function<double(std::string_view text, const TextStyle& style
 std::string clean_text(std::string_view text);
 // The text, or as much of its beginning as fits followed by "…".
 std::string shorten(const std::string& text, double width, const TextStyle& style, const Ruler& ruler);
+// Each shortened at its end, or, where two different texts would then read the same, in its middle.
+std::vector<std::string> shorten_apart(const std::vector<std::string>& texts, double width, const TextStyle& style,
+                                       const Ruler& ruler);
 // At most `max_lines` lines, broken at spaces (within a word only where it is longer than a line); the last one is
 // shortened when more would be needed.
 std::vector<std::string> wrap(const std::string& text, double width, int max_lines, const TextStyle& style,

@@ -93,7 +93,7 @@ class ModuleRenderer final : public Renderer {
   Plot plot(const std::string& vega_lite) override { return scripts_.plot(vega_lite); }
   double text_width(std::string_view text, const TextStyle& style) override {
     thread_local Typeface typeface;
-    return typeface.width(text, style);
+    return typeface.box(text, style).width;
   }
   std::string png(const std::string& svg, double scale) override { return draw_png(svg, scale); }
   std::string pdf(const std::vector<Page>& pages, const DocumentTitle& title) override {

@@ -44,7 +44,7 @@ JSValueRef measure_text(JSContextRef context, JSObjectRef function, JSObjectRef,
   auto* typeface = static_cast<Typeface*>(JSObjectGetPrivate(function));
   double width = 0;
   if (count == 2 && typeface != nullptr) {
-    width = typeface->width(value_text(context, arguments[1]), parse_css_font(value_text(context, arguments[0])));
+    width = typeface->box(value_text(context, arguments[1]), parse_css_font(value_text(context, arguments[0]))).width;
   }
   return JSValueMakeNumber(context, width);
 }

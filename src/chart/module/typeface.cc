@@ -5,6 +5,11 @@
 #include "base/text.h"
 
 namespace schoolhouse::chart {
+namespace {
+
+double to_pixels(int pango_units) { return static_cast<double>(pango_units) / PANGO_SCALE; }
+
+}  // namespace
 
 Typeface::Typeface() : context_(pango_font_map_create_context(pango_cairo_font_map_get_default())) {
   cairo_font_options_t* options = cairo_font_options_create();
@@ -17,16 +22,22 @@ Typeface::Typeface() : context_(pango_font_map_create_context(pango_cairo_font_m
   layout_.reset(pango_layout_new(context_.get()));
 }
 
-double Typeface::width(std::string_view text, const TextStyle& style) {
+TextBox Typeface::box(std::string_view text, const TextStyle& style) {
+  set_style(style);
+  PangoRectangle ink;
+  PangoRectangle logical;
+  pango_layout_set_text(layout_.get(), text.data(), static_cast<int>(text.size()));
+  pango_layout_get_extents(layout_.get(), &ink, &logical);
+  const int baseline = pango_layout_get_baseline(layout_.get());
+  return {to_pixels(logical.width), to_pixels(baseline - ink.y), to_pixels(ink.y + ink.height - baseline)};
+}
+
+void Typeface::set_style(const TextStyle& style) {
   FontDescription description(pango_font_description_new());
   pango_font_description_set_family(description.get(), std::string(font_family).c_str());
   pango_font_description_set_weight(description.get(), static_cast<PangoWeight>(style.weight));
   pango_font_description_set_absolute_size(description.get(), style.size * PANGO_SCALE);
   pango_layout_set_font_description(layout_.get(), description.get());
-  pango_layout_set_text(layout_.get(), text.data(), static_cast<int>(text.size()));
-  PangoRectangle logical;
-  pango_layout_get_extents(layout_.get(), nullptr, &logical);
-  return static_cast<double>(logical.width) / PANGO_SCALE;
 }
 
 TextStyle parse_css_font(std::string_view font) {

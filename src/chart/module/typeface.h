@@ -12,13 +12,21 @@
 
 namespace schoolhouse::chart {
 
+// Around one line of text, from its baseline.
+struct TextBox {
+  double width = 0;  // of the advance
+  double above = 0;  // of the ink
+  double below = 0;
+};
+
 // For one thread: Pango's contexts are not shared.
 class Typeface {
  public:
   Typeface();
-  double width(std::string_view text, const TextStyle& style);
+  TextBox box(std::string_view text, const TextStyle& style);
 
  private:
+  void set_style(const TextStyle& style);
   ObjectHandle<PangoContext> context_;
   ObjectHandle<PangoLayout> layout_;
 };
