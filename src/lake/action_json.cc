@@ -43,12 +43,27 @@ Action read_metadata(Json json) {
   return metadata;
 }
 
+// Some writers of checkpoints keep statistics as columns of their own types only. Rows and counts of NULLs are all that is
+// needed of them.
+std::string stats_of_columns(Json json) {
+  const std::optional<Json> parsed = find_field(json, "stats_parsed");
+  if (!parsed) return {};
+  JsonWriter out;
+  out.open_object();
+  for (const char* key : {"numRecords", "nullCount"}) {
+    if (const std::optional<Json> field = find_field(*parsed, key)) out.key(key).json(simdjson::minify(*field));
+  }
+  out.close_object();
+  return out.take();
+}
+
 Action read_add(Json json) {
   AddFile add{.path = read_text(json, "path"), .partition_values = read_texts_or_nulls(json, "partitionValues")};
   add.size = read_integer(json, "size");
   add.modified_ms = find_integer(json, "modificationTime").value_or(0);
   add.has_data_change = find_boolean(json, "dataChange").value_or(true);
   add.stats = find_text(json, "stats").value_or("");
+  if (add.stats.empty()) add.stats = stats_of_columns(json);
   add.tags = read_text_map(json, "tags");
   add.deletion_vector = find_json(json, "deletionVector");
   return add;

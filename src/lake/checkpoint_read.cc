@@ -1,8 +1,7 @@
 // Reads checkpoints: each entry comes out of Parquet as the JSON that a commit would hold.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
-#include <set>
+#include <iterator>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -13,81 +12,21 @@
 namespace schoolhouse::lake {
 namespace {
 
-struct EntryKind {
-  std::string_view name;
-  std::string_view required;  // set in each entry of the kind
-};
-constexpr std::array entry_kinds{
-    EntryKind{"protocol", "minReaderVersion"},
-    EntryKind{"metaData", "id"},
-    EntryKind{"txn", "appId"},
-    EntryKind{"domainMetadata", "domain"},
-    EntryKind{"remove", "path"},
-    EntryKind{"add", "path"},
-    EntryKind{"sidecar", "path"},
-};
-
-std::set<std::string> column_names(duck::Connection& connection, const std::string& sql) {
-  std::set<std::string> names;
-  for (const duck::ResultColumn& column : connection.describe(sql)) names.insert(column.name);
-  return names;
-}
-
-std::set<std::string> field_names(duck::Connection& connection, const std::string& field, const std::string& source) {
-  return column_names(connection, "SELECT fields.* FROM (SELECT " + field + " AS fields FROM " + source + ")");
-}
-
-// Some writers keep statistics as columns of their own types only. Rows and counts of NULLs are all that is needed of them.
-std::string stats_field(duck::Connection& connection, const std::set<std::string>& fields, const std::string& source) {
-  const bool has_text = fields.contains("stats");
-  if (!fields.contains("stats_parsed")) return has_text ? "\"add\".stats" : "";
-  const std::set<std::string> parsed = field_names(connection, "\"add\".stats_parsed", source);
-  std::vector<std::string> parts;
-  for (const char* name : {"numRecords", "nullCount"}) {
-    if (parsed.contains(name)) parts.push_back(std::string(name) + " := \"add\".stats_parsed." + name);
-  }
-  if (parts.empty()) return has_text ? "\"add\".stats" : "";
-  const std::string made = "CASE WHEN \"add\".stats_parsed IS NOT NULL THEN CAST(to_json(struct_pack(" +
-                           join(parts, ", ") + ")) AS VARCHAR) END";
-  return has_text ? "coalesce(\"add\".stats, " + made + ")" : made;
-}
-
-std::string entry_sql(duck::Connection& connection, const EntryKind& kind, const std::string& source) {
-  const std::string column = quote_identifier(kind.name);
-  const std::set<std::string> fields = field_names(connection, column, source);
-  std::vector<std::string> parts;
-  for (const std::string& field : fields) {
-    if (field == "stats" || field.ends_with("_parsed")) continue;
-    parts.push_back(quote_identifier(field) + " := " + column + "." + quote_identifier(field));
-  }
-  if (kind.name == "add") {
-    if (const std::string stats = stats_field(connection, fields, source); !stats.empty())
-      parts.push_back("stats := " + stats);
-  }
-  return "SELECT CAST(to_json(struct_pack(" + column + " := struct_pack(" + join(parts, ", ") +
-         "))) AS VARCHAR) FROM " + source + " WHERE " + column + "." + quote_identifier(kind.required) + " IS NOT NULL";
-}
-
-std::string source_sql(const std::vector<std::filesystem::path>& files) {
-  std::vector<std::string> paths;
-  for (const std::filesystem::path& file : files) paths.push_back(quote_literal(file.string()));
-  return "read_parquet([" + join(paths, ", ") + "], hive_partitioning = false, union_by_name = true)";
-}
-
+// Every row as the JSON of one log entry: other kinds of entries, and columns that only some writers add, are null or passed over.
 void read_entries(duck::Connection& connection, const std::vector<std::filesystem::path>& files,
                   std::vector<Action>& actions) {
-  const std::string source = source_sql(files);
-  const std::set<std::string> columns = column_names(connection, "SELECT * FROM " + source);
-  for (const EntryKind& kind : entry_kinds) {
-    if (!columns.contains(std::string(kind.name))) continue;
-    connection.stream(entry_sql(connection, kind, source), [&](const duck::Rows& block) {
-      std::string lines;
-      for (const auto& row : block.rows) lines += duck::to_text(row.front()) + "\n";
-      std::vector<Action> read = read_actions(lines, files.front().string());
-      std::ranges::move(read, std::back_inserter(actions));
-      return true;
-    });
-  }
+  std::vector<std::string> paths;
+  for (const std::filesystem::path& file : files) paths.push_back(quote_literal(file.string()));
+  const std::string by_name = files.size() > 1 ? ", union_by_name = true" : "";
+  const std::string sql = "SELECT CAST(to_json(entries) AS VARCHAR) FROM read_parquet([" + join(paths, ", ") +
+                          "], hive_partitioning = false" + by_name + ") AS entries";
+  connection.stream(sql, [&](const duck::Rows& block) {
+    std::string lines;
+    for (const auto& row : block.rows) lines += duck::to_text(row.front()) + "\n";
+    std::vector<Action> read = read_actions(lines, files.front().string());
+    std::ranges::move(read, std::back_inserter(actions));
+    return true;
+  });
 }
 
 // Entries that stand in files beside the checkpoint.

@@ -101,7 +101,7 @@ void mark_unfinished(const Lake& lake) {
 }
 
 void drop_files(const Lake& lake, const TableName& table, const std::vector<fs::path>& files) noexcept {
-  std::set<fs::path> folders;
+  std::set<fs::path> folders = {log_folder(lake, table)};
   for (const fs::path& file : files) {
     try {
       lake.storage->remove(file);

@@ -218,7 +218,8 @@ std::string write_file_stats(std::span<const Column> columns, const duck::Writte
 
 FileStats read_file_stats(std::string_view json) {
   FileStats stats;
-  simdjson::dom::parser parser;
+  // A snapshot asks for a hundred thousand of these: the parser's memory is used again.
+  thread_local simdjson::dom::parser parser;
   try {
     const Json top = parse_json(parser, json);
     stats.rows = find_integer(top, "numRecords");

@@ -16,11 +16,27 @@ namespace {
 constexpr std::string_view repair =
     "restore the folder from a backup; or remove the table's folder and build the table again";
 
-// The part of the log from the newest checkpoint that can serve: all of it when no hint says where that is.
+// Up to here the entries are played from the first one: quicker than asking DuckDB for a checkpoint.
+constexpr std::int64_t short_log = 50;
+constexpr std::int64_t short_log_bytes = 500'000;
+
+bool is_short(const Log& log, std::int64_t wanted) {
+  if (wanted >= short_log || static_cast<std::int64_t>(log.commits.size()) <= wanted) return false;
+  std::int64_t bytes = 0;
+  for (std::int64_t version = 0; version <= wanted; ++version) {
+    const CommitFile& commit = log.commits[static_cast<std::size_t>(version)];
+    if (commit.version != version) return false;
+    bytes += commit.size;
+  }
+  return bytes <= short_log_bytes;
+}
+
+// The part of the log from the newest checkpoint that can serve: all of it when no hint says where that is, or when it is short.
 Log list_needed(const Lake& lake, const TableName& table, const std::optional<AsOf>& as_of) {
   const bool is_by_time = as_of && std::holds_alternative<AsOfTime>(*as_of);
   const std::optional<std::int64_t> hint = is_by_time ? std::nullopt : find_hint(lake, table);
-  if (!hint || (as_of && std::get<AsOfVersion>(*as_of).version < *hint)) return list_log(lake, table);
+  if (!hint || *hint < short_log || (as_of && std::get<AsOfVersion>(*as_of).version < *hint))
+    return list_log(lake, table);
   Log log = list_log(lake, table, *hint);
   const bool is_there = std::ranges::find(log.checkpoints, *hint, &Checkpoint::version) != log.checkpoints.end();
   return is_there ? log : list_log(lake, table);
@@ -59,7 +75,7 @@ std::optional<TableState> find_state(const Lake& lake, const TableName& table, s
   const std::int64_t wanted = as_of ? version_of(log, table, *as_of) : log.latest();
 
   TableState state;
-  if (const Checkpoint* checkpoint = newest_before(log, wanted)) {
+  if (const Checkpoint* checkpoint = newest_before(log, wanted); checkpoint != nullptr && !is_short(log, wanted)) {
     state.apply(checkpoint->version, 0, read_checkpoint(lake, table, *checkpoint));
   }
   for (const CommitFile& commit : log.commits) {

@@ -68,7 +68,7 @@ Log list_log(const Lake& lake, const TableName& table, std::int64_t from) {
     const std::optional<NamedFile> file = parse_name(entry.name);
     if (!file || entry.is_folder) continue;
     if (file->rest == ".json") {
-      log.commits.push_back({file->version, entry.modified_ms});
+      log.commits.push_back({file->version, entry.modified_ms, entry.size});
     } else if (file->rest == ".checkpoint.parquet") {
       log.checkpoints.push_back({file->version, {entry.name}});
     } else if (const std::optional<std::int64_t> count = part_count(file->rest)) {
@@ -85,6 +85,11 @@ Log list_log(const Lake& lake, const TableName& table, std::int64_t from) {
   }
   std::ranges::stable_sort(log.checkpoints, {}, &Checkpoint::version);
   return log;
+}
+
+bool has_versions(const Lake& lake, const TableName& table) {
+  if (lake.storage->read(log_folder(lake, table) / commit_file_name(0)) || find_hint(lake, table)) return true;
+  return list_log(lake, table).latest() >= 0;
 }
 
 std::optional<std::int64_t> read_hint(std::string_view text) {

@@ -23,6 +23,7 @@ inline constexpr std::string_view hint_file_name = "_last_checkpoint";
 struct CommitFile {
   std::int64_t version = -1;
   std::int64_t modified_ms = 0;
+  std::int64_t size = 0;
 };
 // All parts of one checkpoint.
 struct Checkpoint {
@@ -38,6 +39,9 @@ struct Log {
 };
 // All of it, or only what is at or after a version.
 Log list_log(const Lake& lake, const TableName& table, std::int64_t from = 0);
+
+// True when the table has a version.
+bool has_versions(const Lake& lake, const TableName& table);
 
 // The version that _last_checkpoint names; nothing when there is no such file or it can't be read: it is only a hint.
 std::optional<std::int64_t> read_hint(std::string_view text);

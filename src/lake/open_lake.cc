@@ -13,11 +13,6 @@ namespace {
 constexpr std::string_view marker_name = "_schoolhouse.json";
 constexpr std::string_view marker_text = "{\"lake\":1}\n";
 
-bool has_table(const Lake& lake, const TableName& table) {
-  if (find_hint(lake, table) || lake.storage->read(log_folder(lake, table) / commit_file_name(0))) return true;
-  return list_log(lake, table).latest() >= 0;
-}
-
 void check_marker(const std::filesystem::path& file, const std::string& text) {
   simdjson::dom::parser parser;
   std::int64_t layout = 0;
@@ -60,7 +55,7 @@ std::vector<TableName> list_tables(const Lake& lake) {
     if (!schema.is_folder) continue;
     for (const storage::Entry& folder : lake.storage->list(lake.root / schema.name)) {
       const std::optional<TableName> table = parse_table_name(schema.name + "." + folder.name);
-      if (folder.is_folder && table && has_table(lake, *table)) tables.push_back(*table);
+      if (folder.is_folder && table && has_versions(lake, *table)) tables.push_back(*table);
     }
   }
   return tables;

@@ -192,9 +192,9 @@ TEST_F(Logs, OfAnAppendOnlyTableTakeNoOverwrite) {
 }
 
 TEST_F(Logs, WithADamagedCheckpointAreRefusedWithTheWayOut) {
-  for (int version = 0; version <= 11; ++version)
-    write(WriteMode::append, schema_, "SELECT " + std::to_string(version) + " AS id");
-  const fs::path checkpoint = log_file(checkpoint_file_name(10));
+  write(WriteMode::overwrite, schema_, "SELECT range AS id FROM range(12)");
+  for (int version = 1; version <= 61; ++version) commit_notes(lake_, table_, {.step = "noted"});
+  const fs::path checkpoint = log_file(checkpoint_file_name(60));
   const std::string bytes = disk_.read(checkpoint).value();
   for (const std::string& damaged :
        {bytes.substr(0, bytes.size() / 2), std::string(), std::string("PAR1"), std::string(1000, 'x')}) {
@@ -205,7 +205,10 @@ TEST_F(Logs, WithADamagedCheckpointAreRefusedWithTheWayOut) {
     EXPECT_EQ(problem.where.file, checkpoint.string());
     EXPECT_TRUE(problem.fix.starts_with("delete this file")) << problem.fix;
   }
-  // The fix is right.
+  EXPECT_EQ(table_rows(AsOfVersion{49}).size(), 12U) << "a short log is read without checkpoints";
+  fs::remove(log_file(commit_file_name(3)));
+  EXPECT_TRUE(problem_of([&] { find_snapshot(lake_, table_); }).fix.starts_with("restore the file from a backup"));
+  // The way out: what is left goes on from the checkpoint before.
   fs::remove(checkpoint);
   fs::remove(log_file("_last_checkpoint"));
   EXPECT_EQ(table_rows().size(), 12U);

@@ -171,7 +171,9 @@ StagedWrite stage_write(const Lake& lake, duck::Connection& connection, StageReq
   for (const Column& column : request.schema.columns) names.push_back(column.name);
 
   mark_unfinished(lake);
-  make_folder(folder);
+  const bool is_new = !has_versions(lake, request.table);
+  // The folder of the log is made here so that its entry becomes durable together with those of the data files.
+  make_folder(log_folder(lake, request.table));
   auto state = std::make_unique<StagedWrite::State>(StagedWrite::State{
       .lake = lake, .table = request.table, .schema = request.schema, .partition_by = request.partition_by});
   try {
@@ -181,11 +183,9 @@ StagedWrite stage_write(const Lake& lake, duck::Connection& connection, StageReq
     const duck::TallyResult result = tally.result();
     check_count(request, written, result.rows);
     // No rows, no file: a version may be without any.
-    std::vector<fs::path> empty;
     for (const duck::WrittenFile& file : written) {
-      if (file.rows == 0) empty.emplace_back(file.path);
+      if (file.rows == 0) lake.storage->remove(file.path);
     }
-    drop_files(lake, request.table, empty);
     std::erase_if(written, [](const duck::WrittenFile& file) { return file.rows == 0; });
     std::ranges::sort(written, {}, &duck::WrittenFile::path);
     state->rows = result.rows;
@@ -199,10 +199,12 @@ StagedWrite stage_write(const Lake& lake, duck::Connection& connection, StageReq
 
   std::vector<fs::path> files;
   for (const StagedFile& file : state->files) files.push_back(file.path);
+  if (is_new && files.empty()) files.push_back(log_folder(lake, request.table));
   // The disk can work on this while the rows are being checked.
   if (!files.empty()) {
-    state->synced =
-        std::async(std::launch::async, [lake, files = std::move(files)] { lake.storage->sync(files, lake.root); });
+    // Of a table that is there already, the folders above it are durable.
+    state->synced = std::async(std::launch::async, [storage = lake.storage, files = std::move(files),
+                                                    top = is_new ? lake.root : folder] { storage->sync(files, top); });
   }
   return StagedWrite(std::move(state));
 }

@@ -56,7 +56,9 @@ std::vector<storage::Entry> FakeStorage::list(const fs::path& folder, std::strin
 void FakeStorage::sync(const std::vector<fs::path>& files, const fs::path& top) {
   call(files.empty() ? top : files.front(), [&] {
     disk_.sync(files, top);
-    for (const fs::path& file : files) durable_[file] = disk_.read(file).value_or("");
+    for (const fs::path& file : files) {
+      if (!fs::is_directory(file)) durable_[file] = disk_.read(file).value_or("");
+    }
     return true;
   });
 }
