@@ -30,10 +30,17 @@ struct SourceColumn {
   std::vector<std::string> aliases = {};  // names in files, in order of preference; empty: the column's own name
   // Text in the file -> reason: the value becomes NULL, <name>_missing the reason.
   std::map<std::string, std::string> missing = {};
-  std::string when_absent = {};   // reason when the cell is empty or the key is absent; empty: no reason is kept
-  std::string format = {};        // of dates and times: "%d/%m/%Y"
-  std::string file_pattern = {};  // taken from the file's path by this regular expression's first group
+  std::string when_absent = {};  // reason when the cell is empty or the key is absent; empty: no reason is kept
+  std::vector<std::string> formats = {};  // of dates and times: "%d/%m/%Y"; the first that fits; empty: ISO 8601
+  std::string file_pattern = {};          // taken from the file's path by this regular expression's first group
+  int line = 0;
+
+  bool has_reason() const { return !missing.empty() || !when_absent.empty(); }
+  // The names that the column may have in files.
+  std::vector<std::string> names_in_files() const;
 };
+// "student_count_missing": the column beside `name` that says why it is NULL.
+std::string reason_column(const std::string& name);
 
 struct FileTable {
   lake::TableName name;
@@ -45,7 +52,7 @@ struct FileTable {
   std::optional<char> escape = '"';
   bool has_header = true;
   int skip_lines = 0;
-  std::string encoding = "utf-8";  // or latin-1, windows-1252
+  std::string encoding = "utf-8";  // one of encodings()
   std::vector<SourceColumn> columns;
   std::vector<std::string> key = {};
   std::string grain = {};
@@ -77,10 +84,17 @@ struct Source {
   std::variant<FilesSource, GeneratorSource> kind;
 };
 
-// Reads sources/NAME.yml. Parameters are filled into texts as {name}.
+// The keys of the files, for the reference pages.
+const std::vector<YamlKey>& files_source_keys();
+const std::vector<YamlKey>& generator_source_keys();
+const std::vector<YamlKey>& file_table_keys();
+const std::vector<YamlKey>& file_column_keys();
+
+// Reads sources/NAME.yml. Parameters are filled into `path` and `files` as {name}.
 Source read_source(const Yaml& root, const std::string& file, const std::map<std::string, std::string>& parameters,
                    std::vector<Problem>& problems);
 // The tables a source makes, for the catalog: declared columns, `_missing` columns, and _source, _load_id, _loaded_at, _file.
+// A problem is added for a name that stands twice.
 std::vector<catalog::Table> source_tables(const Source& source, std::vector<Problem>& problems);
 
 // What a load did.

@@ -3,65 +3,23 @@
 #include "duck/table_function.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstring>
 #include <utility>
 
-#include "base/text.h"
 #include "duck/handles.h"
+#include "duck/made_type.h"
 
 namespace schoolhouse::duck {
 namespace {
 
 constexpr std::size_t block_size = 2048;
 
-struct ScalarType {
-  std::string_view name;
-  duckdb_type type;
-};
-constexpr std::array scalar_types{
-    ScalarType{"BOOLEAN", DUCKDB_TYPE_BOOLEAN},
-    ScalarType{"INTEGER", DUCKDB_TYPE_INTEGER},
-    ScalarType{"BIGINT", DUCKDB_TYPE_BIGINT},
-    ScalarType{"DOUBLE", DUCKDB_TYPE_DOUBLE},
-    ScalarType{"VARCHAR", DUCKDB_TYPE_VARCHAR},
-    ScalarType{"DATE", DUCKDB_TYPE_DATE},
-    ScalarType{"TIMESTAMP WITH TIME ZONE", DUCKDB_TYPE_TIMESTAMP_TZ},
-};
-
-// A column's type: a scalar, or a DECIMAL with its width and scale.
-struct ReadType {
-  duckdb_type type = DUCKDB_TYPE_INVALID;
-  std::uint8_t width = 0;
-  std::uint8_t scale = 0;
-  LogicalType create() const {
-    return LogicalType(type == DUCKDB_TYPE_DECIMAL ? duckdb_create_decimal_type(width, scale)
-                                                   : duckdb_create_logical_type(type));
-  }
-  int decimal_bytes() const { return type != DUCKDB_TYPE_DECIMAL ? 0 : width <= 4 ? 2 : width <= 9 ? 4 : 8; }
-};
-
-ReadType read_made_type(const MadeColumn& column) {
-  for (const ScalarType& type : scalar_types) {
-    if (type.name == column.type) return {type.type};
-  }
-  const std::size_t comma = column.type.find(',');
-  if (column.type.starts_with("DECIMAL(") && column.type.ends_with(")") && comma != std::string::npos) {
-    const auto width = parse_integer(column.type.substr(8, comma - 8));
-    const auto scale = parse_integer(column.type.substr(comma + 1, column.type.size() - comma - 2));
-    if (width && scale && *width >= 1 && *width <= 18 && *scale >= 0 && *scale <= *width) {
-      return {DUCKDB_TYPE_DECIMAL, static_cast<std::uint8_t>(*width), static_cast<std::uint8_t>(*scale)};
-    }
-  }
-  throw Error({.fault = Fault::bug, .what = "a made table can't have a column of type " + column.type});
-}
-
 // What the catalog keeps for a function.
 struct Registered {
   Database* database;
   MadeTable table;
-  std::vector<ReadType> types;
+  std::vector<MadeType> types;
 };
 
 // One scan of the table, shared by its threads.
@@ -94,7 +52,7 @@ void bind(duckdb_bind_info info) {
 void begin_scan(duckdb_init_info info) {
   const auto& registered = *static_cast<const Registered*>(duckdb_init_get_extra_info(info));
   auto scan = std::make_unique<Scan>();
-  for (const ReadType& type : registered.types) scan->slots.push_back({BlockWriter::npos, type.decimal_bytes()});
+  for (const MadeType& type : registered.types) scan->slots.push_back({BlockWriter::npos, type.decimal_bytes()});
   for (idx_t i = 0; i < duckdb_init_get_column_count(info); ++i) {
     const idx_t column = duckdb_init_get_column_index(info, i);
     if (column < scan->slots.size()) scan->slots[column].position = i;
@@ -137,6 +95,9 @@ BlockWriter::BlockWriter(_duckdb_data_chunk* chunk, const std::vector<Slot>& slo
   }
 }
 
+BlockWriter::BlockWriter(_duckdb_vector* vector, int decimal_bytes)
+    : columns_{{vector, duckdb_vector_get_data(vector), nullptr, decimal_bytes}} {}
+
 void BlockWriter::set_null(std::size_t column, std::size_t row) {
   Column& target = columns_[column];
   if (target.data == nullptr) return;
@@ -174,7 +135,7 @@ void BlockWriter::set_text(std::size_t column, std::size_t row, std::string_view
 
 void register_table(Database& database, MadeTable table) {
   auto registered = std::make_unique<Registered>();
-  for (const MadeColumn& column : table.columns) registered->types.push_back(read_made_type(column));
+  for (const MadeColumn& column : table.columns) registered->types.push_back(read_made_type(column.type));
   registered->database = &database;
   registered->table = std::move(table);
   const std::string name = registered->table.name;

@@ -26,6 +26,8 @@ class BlockWriter {
   };
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);  // the query does not read the column
   BlockWriter(_duckdb_data_chunk* chunk, const std::vector<Slot>& slots);
+  // Of a function's result: the one column 0.
+  BlockWriter(_duckdb_vector* vector, int decimal_bytes);
 
   bool is_wanted(std::size_t column) const { return columns_[column].data != nullptr; }
   void set_null(std::size_t column, std::size_t row);

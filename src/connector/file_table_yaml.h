@@ -1,0 +1,22 @@
+// Reads one table of a source of files: which files, how they are written, which columns they give.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/source.h"
+
+namespace schoolhouse::connector {
+
+// Puts the values of parameters into a text; the place is for messages.
+using TextFiller = std::function<std::string(std::string_view text, const Place& place)>;
+
+FileTable read_file_table(const YamlEntry& entry, const lake::TableName& name, const std::string& file,
+                          const TextFiller& fill, std::vector<Problem>& problems);
+
+// "1%" is 0.01, "0.25" is 0.25. Nothing when it is no share from 0 to 1.
+std::optional<double> parse_share(std::string_view text);
+
+}  // namespace schoolhouse::connector

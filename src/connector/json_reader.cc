@@ -1,0 +1,120 @@
+// Reads the objects of a JSON array, or of lines, one by one with their lines; nested values come as their own text.
+// SPDX-License-Identifier: Apache-2.0
+#include "connector/json_reader.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace schoolhouse::connector {
+namespace {
+
+constexpr std::size_t longest_value = std::size_t{64} << 20U;
+constexpr int end_of_text = -1;
+
+bool is_space(int c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+}  // namespace
+
+JsonReader::JsonReader(ReadBytes read, JsonLayout layout, std::string shown)
+    : window_(std::move(read)), layout_(layout), shown_(std::move(shown)) {}
+
+int JsonReader::at(std::size_t position) {
+  while (position >= window_.text().size()) {
+    if (!window_.grow()) return end_of_text;
+  }
+  return static_cast<unsigned char>(window_.text()[position]);
+}
+
+void JsonReader::fail(const std::string& what) const {
+  throw Error({.fault = Fault::data,
+               .what = what,
+               .where = {shown_, static_cast<int>(line_)},
+               .fix = "repair or fetch the file again; 'format: json' is one array of objects a file, 'format: "
+                      "json_lines' one object a line"});
+}
+
+void JsonReader::skip_space() {
+  std::size_t position = 0;
+  for (int c = at(0); is_space(c); c = at(++position)) {
+    if (c == '\n') ++line_;
+    if (position >= std::size_t{64} * 1024) {
+      window_.take_off(position);
+      position = 0;
+    }
+  }
+  window_.take_off(position);
+}
+
+// Goes to the first character of the next element. False at the end.
+bool JsonReader::begin_element() {
+  skip_space();
+  if (layout_ == JsonLayout::lines) return at(0) != end_of_text;
+  if (stage_ == Stage::before) {
+    if (at(0) == end_of_text) return false;
+    if (at(0) != '[') fail("the file does not begin with a JSON array");
+    window_.take_off(1);
+    skip_space();
+    stage_ = Stage::within;
+    if (at(0) != ']') return true;
+  } else if (stage_ == Stage::within) {
+    if (at(0) == ',') {
+      window_.take_off(1);
+      skip_space();
+      if (at(0) == end_of_text) fail("the file ends in the middle of its JSON array");
+      return true;
+    }
+    if (at(0) == end_of_text) fail("the file ends in the middle of its JSON array");
+    if (at(0) != ']') fail("not valid JSON: a comma is missing between two objects");
+  } else {
+    return false;
+  }
+  window_.take_off(1);
+  skip_space();
+  if (at(0) != end_of_text) fail("not valid JSON: something stands behind the array");
+  stage_ = Stage::after;
+  return false;
+}
+
+// Behind the value at the front: brackets and quotes are balanced there. Of lines, the end of the line.
+std::size_t JsonReader::find_value_end() {
+  std::size_t position = 0;
+  std::int64_t depth = 0;
+  bool is_text = false;
+  for (;; ++position) {
+    const int c = at(position);
+    if (position > longest_value) fail("a JSON object is longer than 64 MB");
+    if (layout_ == JsonLayout::lines) {
+      if (c == '\n' || c == end_of_text) return position;
+      continue;
+    }
+    if (c == end_of_text) fail("the file ends in the middle of its JSON array");
+    if (is_text) {
+      if (c == '\\') ++position;
+      is_text = c != '"';
+      continue;
+    }
+    if (c == '"') is_text = true;
+    if (c == '{' || c == '[') ++depth;
+    if ((c == ',' || c == ']' || c == '}') && depth == 0) return position;
+    if ((c == '}' || c == ']') && --depth == 0) return position + 1;
+  }
+}
+
+bool JsonReader::next(JsonRecord& record) {
+  window_.take_off(consumed_);
+  consumed_ = 0;
+  record.fault.clear();
+  record.cells.clear();
+  if (!begin_element()) return false;
+  record.line = line_;
+  consumed_ = find_value_end();
+  if (consumed_ == 0) fail("not valid JSON: an object is missing before a comma or a bracket");
+  record.raw = window_.text().substr(0, consumed_);
+  while (is_space(static_cast<unsigned char>(record.raw.back()))) record.raw.remove_suffix(1);
+  record.fault = read_json_object(record.raw, unescaped_, record.cells);
+  line_ += std::ranges::count(window_.text().substr(0, consumed_), '\n');
+  return true;
+}
+
+}  // namespace schoolhouse::connector

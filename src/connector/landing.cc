@@ -1,0 +1,229 @@
+// The raw bytes of a load, kept in the lake under the hash of their content.
+// SPDX-License-Identifier: Apache-2.0
+#include "connector/landing.h"
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "base/hash.h"
+#include "storage/storage.h"
+
+namespace schoolhouse::connector {
+namespace fs = std::filesystem;
+namespace {
+
+[[noreturn]] void fail(const std::string& what, const fs::path& path, int error) {
+  throw Error({.fault = Fault::outside, .what = what + ": " + std::strerror(error), .where = {path.string()}});
+}
+
+void make_folders(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) fail("can't make the folder", folder, error.value());
+}
+
+// Makes the entries of a folder durable.
+void sync_folder(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) fail("can't open the folder", folder, errno);
+  const int state = ::fsync(descriptor);
+  const int error = errno;
+  ::close(descriptor);
+  if (state != 0) fail("can't make the folder durable", folder, error);
+}
+
+void sync_file(const fs::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) fail("can't open the file", file, errno);
+  const int state = ::fsync(descriptor);
+  const int error = errno;
+  ::close(descriptor);
+  if (state != 0) fail("can't make the file durable", file, error);
+}
+
+// Shares the blocks where the file system can: later changes of the source then leave the landed bytes alone.
+bool clone_file(const fs::path& from, const fs::path& to) {
+  const int source = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
+  if (source < 0) fail("can't read the file", from, errno);
+  const int target = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (target < 0) {
+    const int error = errno;
+    ::close(source);
+    fail("can't write the file", to, error);
+  }
+  const bool is_cloned = ::ioctl(target, FICLONE, source) == 0;
+  ::close(source);
+  ::close(target);
+  if (!is_cloned) ::unlink(to.c_str());
+  return is_cloned;
+}
+
+LandedBy land(const fs::path& from, const fs::path& to) {
+  make_folders(to.parent_path());
+  if (clone_file(from, to)) return LandedBy::clone;
+  if (::link(from.c_str(), to.c_str()) == 0) return LandedBy::link;
+  std::error_code error;
+  fs::copy_file(from, to, error);
+  if (error) fail("can't copy the file to the landing area", from, error.value());
+  sync_file(to);
+  return LandedBy::copy;
+}
+
+constexpr std::string_view landing_folder = "_landing";
+constexpr std::string_view work_prefix = ".work-";
+
+std::vector<fs::path> folders_in(const fs::path& folder) {
+  std::vector<fs::path> folders;
+  std::error_code none_yet;
+  for (fs::directory_iterator entry(folder, none_yet), end; !none_yet && entry != end; entry.increment(none_yet)) {
+    if (entry->is_directory(none_yet)) folders.push_back(entry->path());
+  }
+  return folders;
+}
+
+// Removes working folders that killed loads left in the folder of a table.
+std::int64_t remove_work(const fs::path& table) {
+  std::int64_t count = 0;
+  for (const fs::path& folder : folders_in(table)) {
+    if (!folder.filename().string().starts_with(work_prefix)) continue;
+    std::error_code error;
+    fs::remove_all(folder, error);
+    if (error) fail("can't remove what a killed load left", folder, error.value());
+    ++count;
+  }
+  return count;
+}
+
+std::string_view to_text(LandedBy by) {
+  switch (by) {
+    case LandedBy::clone:
+      return "clone";
+    case LandedBy::link:
+      return "link";
+    case LandedBy::copy:
+      return "copy";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string encode_pattern_characters(const std::string& name) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : name) {
+    if (std::string_view("*?[]%\\").find(c) == std::string_view::npos) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += '%';
+    encoded += digits[byte >> 4U];
+    encoded += digits[byte & 15U];
+  }
+  return encoded;
+}
+
+std::int64_t clean_landing(const lake::Lake& lake) {
+  std::int64_t count = 0;
+  for (const fs::path& source : folders_in(lake.root / landing_folder)) {
+    for (const fs::path& table : folders_in(source)) count += remove_work(table);
+  }
+  return count;
+}
+
+Landing::Landing(const lake::Lake& lake, LandingPlace place) : lake_(lake), place_(std::move(place)) {
+  folder_ = lake.root / landing_folder / place_.source / place_.table;
+  remove_work(folder_);
+  work_folder_ = folder_ / (std::string(work_prefix) + place_.load_id);
+}
+
+Landing::~Landing() {
+  hasher_ = {};  // joins: it reads what is about to be removed
+  std::error_code left_for_the_next_load;
+  fs::remove_all(work_folder_, left_for_the_next_load);
+}
+
+void Landing::take(const std::vector<InputFile>& files) {
+  for (const InputFile& file : files) {
+    const auto [known, is_new] = index_.try_emplace(file.path, files_.size());
+    if (!is_new) continue;
+    LandedFile landed;
+    landed.source = file.path;
+    landed.name = file.member.empty() ? file.name : file.name.substr(0, file.name.size() - file.member.size() - 1);
+    landed.work_path = work_folder_ / encode_pattern_characters(landed.name);
+    landed.stamp = file.stamp;
+    landed.landed_by = land(file.path, landed.work_path);
+    files_.push_back(std::move(landed));
+  }
+}
+
+void Landing::start_hashing() {
+  hasher_ = std::jthread([this](const std::stop_token& stop) {
+    try {
+      for (LandedFile& file : files_) {
+        if (stop.stop_requested()) return;
+        file.sha256 = sha256_file(file.work_path);
+      }
+    } catch (...) {
+      failed_ = std::current_exception();
+    }
+  });
+}
+
+const std::vector<LandedFile>& Landing::finish_hashing() {
+  if (hasher_.joinable()) hasher_.join();
+  if (failed_) std::rethrow_exception(failed_);
+  for (const LandedFile& file : files_) {
+    const FileStamp now = read_stamp(file.source);
+    if (now.size == file.stamp.size && now.modified_ns == file.stamp.modified_ns && now.inode == file.stamp.inode)
+      continue;
+    throw Error({.fault = Fault::outside,
+                 .what = "the file changed while it was read",
+                 .where = {file.source.string()},
+                 .fix = "let what writes it end first, then run again"});
+  }
+  return files_;
+}
+
+const fs::path& Landing::work_path(const InputFile& file) const { return files_[index_.at(file.path)].work_path; }
+
+void Landing::keep(const std::string& content) {
+  make_folders(folder_);
+  for (const LandedFile& file : files_) {
+    const fs::path place = folder_ / file.sha256;
+    const fs::path kept = place / file.source.filename();
+    if (fs::exists(kept)) continue;
+    make_folders(place);
+    if (::rename(file.work_path.c_str(), kept.c_str()) != 0)
+      fail("can't put the file into the landing area", kept, errno);
+    sync_folder(place);
+  }
+  write_manifest(content);
+  for (fs::path folder = folder_; folder != lake_.root; folder = folder.parent_path()) sync_folder(folder);
+}
+
+void Landing::write_manifest(const std::string& content) const {
+  nlohmann::ordered_json files = nlohmann::ordered_json::array();
+  for (const LandedFile& file : files_) {
+    files.push_back({{"name", file.name},
+                     {"bytes", file.stamp.size},
+                     {"modified", format_utc(file.stamp.modified_ns / 1000)},
+                     {"sha256", file.sha256},
+                     {"landed_by", to_text(file.landed_by)}});
+  }
+  const nlohmann::ordered_json manifest = {{"load_id", place_.load_id},
+                                           {"source", place_.source},
+                                           {"table", place_.table},
+                                           {"content", content},
+                                           {"files", files}};
+  lake_.storage->put(folder_ / (content + ".json"), manifest.dump(1) + "\n");
+}
+
+}  // namespace schoolhouse::connector

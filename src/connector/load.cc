@@ -1,0 +1,262 @@
+// Loads one table of a source: landing, reading, quarantine, checks, commit.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "connector/csv_table.h"
+#include "connector/dataset.h"
+#include "connector/file_plan.h"
+#include "connector/file_table.h"
+#include "connector/load_identity.h"
+#include "connector/quarantine.h"
+#include "connector/record_table.h"
+#include "connector/source.h"
+
+namespace schoolhouse::connector {
+namespace {
+
+constexpr std::size_t most_shown_misfits = 5;
+constexpr std::size_t most_kept_of_stopped = 1000;
+
+// Rows that are durable but not published, and those that did not fit.
+struct StagedRows {
+  lake::StagedWrite staged;
+  std::vector<Misfit> misfits;
+};
+
+class FileLoad {
+ public:
+  FileLoad(const Source& source, const FilesSource& files, const FileTable& table, const LoadContext& context)
+      : source_(source),
+        table_(table),
+        context_(context),
+        folder_(context.project / files.path),
+        head_(lake::find_head(context.lake, table.name)) {}
+
+  TableLoad run() {
+    find_files();
+    TableLoad done{.table = table_.name};
+    for (const auto& [path, size] : sizes_) done.bytes += size;
+    done.files = static_cast<std::int64_t>(inputs_.size());
+    if (!context_.is_forced && is_unchanged()) {
+      done.outcome = LoadOutcome::unchanged;
+      done.version = head_->version;
+      done.rows = head_->notes.rows;
+      return done;
+    }
+    loaded_at_ = context_.lake.clock->now();
+    Landing landing(context_.lake, {source_.name, table_.name.name, context_.run_id});
+    landing.take(inputs_);
+    landing.start_hashing();
+    StagedRows rows = read(landing);
+    std::map<std::filesystem::path, std::string> hashes;
+    for (const LandedFile& file : landing.finish_hashing()) hashes[file.source] = file.sha256;
+    identity_.content = content_of(identity_, inputs_, hashes);
+
+    const std::int64_t good = rows.staged.rows();
+    done.rows = good;
+    done.quarantined = static_cast<std::int64_t>(rows.misfits.size());
+    refuse_misfits(rows.misfits, good);
+    refuse_loss(good);
+    context_.audit(table_.checks, rows.staged);
+    landing.keep(identity_.content);
+    keep_misfits(context_, table_.name, quarantine_entry(), rows.misfits);
+    done.version = commit(std::move(rows.staged));
+    return done;
+  }
+
+ private:
+  Place place(std::string_view key) const {
+    return {source_.file, table_.line, "tables." + table_.name.name + (key.empty() ? "" : ".") + std::string(key)};
+  }
+
+  void find_files() {
+    std::vector<Problem> problems;
+    inputs_ = find_input_files(folder_, table_.files, place("files"), problems);
+    if (!problems.empty()) throw Error(std::move(problems));
+    for (const InputFile& input : inputs_) sizes_[input.path] = input.stamp.size;
+    identity_ = identify(source_, table_, inputs_);
+  }
+
+  bool is_unchanged() {
+    if (!head_) return false;
+    const LoadIdentity last = from_notes(head_->notes.extra);
+    if (last.declaration != identity_.declaration || last.sizes != identity_.sizes) return false;
+    if (last.signature == identity_.signature) return true;
+    if (last.content != content_of(identity_, inputs_, hash_files(inputs_))) return false;
+    // The same bytes under new times: next time they need not be read.
+    lake::CommitNotes notes = head_->notes;
+    notes.run_id = context_.run_id;
+    notes.extra["signature"] = identity_.signature;
+    head_->version = lake::commit_notes(context_.lake, table_.name, notes).version;
+    return true;
+  }
+
+  lake::Schema schema() const {
+    lake::Schema schema;
+    for (const catalog::ContractColumn& column : file_table_contract(table_).columns) {
+      schema.columns.push_back({column.name, column.type, true, column.description});
+    }
+    return schema;
+  }
+
+  lake::StagedWrite stage(const std::string& rows_sql) {
+    const std::string select =
+        fmt::format("SELECT *, {} AS _source, {} AS _load_id, make_timestamptz({}) AS _loaded_at FROM ({})",
+                    quote_literal(source_.name), quote_literal(context_.run_id), loaded_at_, rows_sql);
+    return lake::stage_write(context_.lake, context_.connection(),
+                             {.table = table_.name, .schema = schema(), .select = select});
+  }
+
+  std::string no_rows_sql() const {
+    std::string list;
+    for (const lake::Column& column : schema().columns) {
+      if (column.name != "_source" && column.name != "_load_id" && column.name != "_loaded_at")
+        list += (list.empty() ? "" : ", ") +
+                ("CAST(NULL AS " + lake::duckdb_type(column.type) + ") AS " + quote_identifier(column.name));
+    }
+    return "SELECT " + list + " WHERE false";
+  }
+
+  StagedRows read(const Landing& landing) {
+    const FilePlan plan = plan_files(table_, inputs_, landing, context_.connection);
+    if (plan.files.empty() && plan.parquet_files.empty()) return {stage(no_rows_sql()), {}};
+    if (auto quick = read_quickly(plan, landing)) return {std::move(*quick), {}};
+    return read_carefully(plan);
+  }
+
+  // Plain delimited text in which everything fits is read at the full speed of DuckDB. Where something does not, all is read again with care.
+  std::optional<lake::StagedWrite> read_quickly(const FilePlan& plan, const Landing& landing) {
+    for (const PlannedFile& file : plan.files) {
+      if (!is_plain(table_, file)) return std::nullopt;
+    }
+    if (plan.files.empty()) return std::nullopt;
+    try {
+      return stage(csv_rows_sql(context_.connection().database(), table_, plan.files, landing.work_folder().string()));
+    } catch (const CellMisfit&) {
+      return std::nullopt;
+    } catch (const duck::QueryError& error) {
+      if (!is_row_fault(error.failure())) throw;
+      return std::nullopt;
+    }
+  }
+
+  StagedRows read_carefully(const FilePlan& plan) {
+    MisfitLog log(table_.quarantine_limit > 0 ? MisfitLog::Tolerance::some : MisfitLog::Tolerance::none);
+    try {
+      duck::Connection& connection = context_.connection();
+      const std::string sql = plan.parquet_files.empty()
+                                  ? record_rows_sql(connection.database(), table_, plan.files, log)
+                                  : parquet_rows_sql(connection, table_, plan.parquet_files, log);
+      lake::StagedWrite staged = stage(sql);
+      std::vector<Problem> problems = log.take_problems();
+      if (!problems.empty()) throw_first(std::move(problems));
+      return {std::move(staged), log.take_misfits()};
+    } catch (const TooManyMisfits&) {
+      stop_for(log.take_misfits(), "");
+    }
+  }
+
+  void refuse_misfits(const std::vector<Misfit>& misfits, std::int64_t good) {
+    if (misfits.empty()) return;
+    const auto bad = static_cast<std::int64_t>(misfits.size());
+    const double share = static_cast<double>(bad) / static_cast<double>(bad + good);
+    if (share <= table_.quarantine_limit) return;
+    stop_for(misfits, fmt::format("{} of {} rows do not fit ({:.3g}%), and the limit is {:g}%", format_count(bad),
+                                  format_count(bad + good), share * 100, table_.quarantine_limit * 100));
+  }
+
+  // Stops the load, and keeps the first rows that did not fit for inspection.
+  [[noreturn]] void stop_for(std::vector<Misfit> misfits, std::string what) {
+    if (what.empty())
+      what = fmt::format("at least {} rows do not fit", format_count(static_cast<std::int64_t>(misfits.size())));
+    std::vector<Problem> problems;
+    problems.push_back({Fault::data, what, place("quarantine_limit"),
+                        "the rows are in " + quarantine_table(table_.name).text() +
+                            ": repair the files or the declared types, or declare for example 'quarantine_limit: 1%'"});
+    for (const Misfit& misfit : misfits) {
+      if (problems.size() > most_shown_misfits) break;
+      problems.push_back({Fault::data,
+                          "the row does not fit: " + misfit.reason,
+                          {misfit.file, static_cast<int>(misfit.line), misfit.column}});
+    }
+    if (misfits.size() > most_kept_of_stopped) misfits.resize(most_kept_of_stopped);
+    if (identity_.content.empty()) identity_.content = content_of(identity_, inputs_, hash_files(inputs_));
+    keep_misfits(context_, table_.name, quarantine_entry(), misfits);
+    throw Error(std::move(problems));
+  }
+
+  void refuse_loss(std::int64_t rows) const {
+    if (rows == 0 && !table_.may_be_empty) {
+      throw Error({.fault = Fault::data,
+                   .what = "the files hold no rows",
+                   .where = place("files"),
+                   .fix = "check that they are complete, or declare 'may_be_empty: true'"});
+    }
+    const std::int64_t before = head_ ? head_->notes.rows : -1;
+    if (before <= 0 || static_cast<double>(rows) >= static_cast<double>(before) * (1 - table_.shrink_limit)) return;
+    const double share = 1 - static_cast<double>(rows) / static_cast<double>(before);
+    throw Error({.fault = Fault::data,
+                 .what = fmt::format("{} rows where the last load had {}: {:.0f}% fewer, and the limit is {:g}%",
+                                     format_count(rows), format_count(before), share * 100, table_.shrink_limit * 100),
+                 .where = place("shrink_limit"),
+                 .fix = "check that the files are complete; if so many are right to be gone, declare 'shrink_limit: "
+                        "100%' for this load"});
+  }
+
+  QuarantineEntry quarantine_entry() const { return {source_.name, context_.run_id, loaded_at_, identity_.content}; }
+
+  std::int64_t commit(lake::StagedWrite staged) {
+    identity_.signature = signature_now(inputs_);
+    lake::CommitRequest request;
+    request.operation = head_ ? "WRITE" : "CREATE TABLE AS SELECT";
+    request.notes.run_id = context_.run_id;
+    request.notes.step = "source " + source_.name + " " + table_.name.text();
+    request.notes.fingerprint = identity_.content;
+    request.notes.extra = to_notes(identity_);
+    request.properties = context_.properties;
+    request.description = table_.description;
+    request.read_version = head_ ? head_->version : -1;
+    return lake::commit_write(context_.lake, std::move(staged), request).version;
+  }
+
+  const Source& source_;
+  const FileTable& table_;
+  const LoadContext& context_;
+  std::filesystem::path folder_;
+  std::optional<lake::Head> head_;
+  std::vector<InputFile> inputs_;
+  std::map<std::filesystem::path, std::int64_t> sizes_;
+  LoadIdentity identity_;
+  Micros loaded_at_ = 0;
+};
+
+TableLoad load(const FilesSource& files, const Source& source, const lake::TableName& name,
+               const LoadContext& context) {
+  for (const FileTable& table : files.tables) {
+    if (table.name == name) return FileLoad(source, files, table, context).run();
+  }
+  throw Error({.fault = Fault::bug, .what = "the source '" + source.name + "' has no table " + name.text()});
+}
+
+TableLoad load(const GeneratorSource& generator, const Source& source, const lake::TableName& name,
+               const LoadContext& context) {
+  const Dataset* dataset = find_dataset(generator.dataset);
+  if (dataset == nullptr)
+    throw Error({.fault = Fault::user, .what = "unknown dataset '" + generator.dataset + "'", .where = {source.file}});
+  return dataset->load(source, name, context);
+}
+
+}  // namespace
+
+TableLoad load_table(const Source& source, const lake::TableName& table, const LoadContext& context) {
+  try {
+    return std::visit([&](const auto& kind) { return load(kind, source, table, context); }, source.kind);
+  } catch (Error& error) {
+    error.add_during("loading " + table.text() + " from the source '" + source.name + "'");
+    throw;
+  }
+}
+
+}  // namespace schoolhouse::connector

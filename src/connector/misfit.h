@@ -1,0 +1,58 @@
+// Rows of files that do not fit their declaration, collected from all threads that read.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace schoolhouse::connector {
+
+struct Misfit {
+  std::string file;       // below the source's path
+  std::int64_t line = 0;  // of the file; of Parquet the number of the row
+  std::string column;     // empty: the row as a whole
+  std::string reason;     // without any value
+  std::string row;        // as it stands in the file: for the quarantine table only, never for a message
+};
+
+// Thrown by add() where going on is no use: a row does not fit and none may, or there are more than can be kept.
+class TooManyMisfits : public Error {
+ public:
+  TooManyMisfits();
+};
+
+class MisfitLog {
+ public:
+  enum class Tolerance { none, some };  // none: a thousand misfits are enough to tell what is wrong
+  explicit MisfitLog(Tolerance tolerance) : tolerance_(tolerance) {}
+
+  void add(Misfit misfit);
+  // A key or column that is not declared, told once with the place where it came first.
+  void add_extra_key(const std::string& key, const std::string& file, std::int64_t line);
+
+  // What is wrong with a file as a whole, found while it was read.
+  void add_problem(Problem problem);
+
+  // By file and line.
+  std::vector<Misfit> take_misfits();
+  // By file; the undeclared keys among them.
+  std::vector<Problem> take_problems();
+
+ private:
+  struct FirstSeen {
+    std::string file;
+    std::int64_t line = 0;
+  };
+  Tolerance tolerance_;
+  std::mutex lock_;
+  std::vector<Misfit> misfits_;
+  std::size_t bytes_ = 0;
+  std::map<std::string, FirstSeen> extra_keys_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace schoolhouse::connector

@@ -1,0 +1,152 @@
+// Reads sources/NAME.yml: the kind of the source, where it is, and the tables that it gives.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/text.h"
+#include "connector/file_table_yaml.h"
+#include "connector/source.h"
+
+namespace schoolhouse::connector {
+namespace {
+
+std::optional<std::string> read_schema(YamlFields& fields, const std::string& otherwise) {
+  const std::string schema = fields.text("schema").value_or(otherwise);
+  if (lake::parse_table_name(schema + ".t")) return schema;
+  fields.problem("schema", "the schema '" + schema + "' is not a name",
+                 "use lower-case letters, digits and underscores, beginning with a letter");
+  return std::nullopt;
+}
+
+FilesSource read_files(const Yaml& root, const std::string& file, const std::string& name, const TextFiller& fill,
+                       std::string& description, std::vector<Problem>& problems) {
+  FilesSource source;
+  YamlFields fields(root, file, "", files_source_keys(), problems);
+  description = fields.text("description").value_or("");
+  if (const auto path = fields.text("path")) source.path = fill(*path, fields.place("path"));
+  const auto schema = read_schema(fields, "raw");
+  const Yaml* tables = fields.find("tables");
+  if (!tables) return source;
+  if (tables->kind != Yaml::Kind::map || tables->entries.empty()) {
+    fields.problem("tables", "'tables' must be a map of at least one table name to its declaration");
+    return source;
+  }
+  for (const YamlEntry& entry : tables->entries) {
+    const bool is_plain = root.find("schema") == nullptr;
+    const std::string table_name = is_plain ? name + "_" + entry.key : entry.key;
+    const auto table = lake::parse_table_name(schema.value_or("raw") + "." + table_name);
+    if (!table) {
+      problems.push_back({Fault::user,
+                          "'" + table_name + "' can't be the name of a table",
+                          {file, entry.line, "tables." + entry.key},
+                          "use lower-case letters, digits and underscores, beginning with a letter"});
+      continue;
+    }
+    source.tables.push_back(read_file_table(entry, *table, file, fill, problems));
+  }
+  return source;
+}
+
+GeneratorSource read_generator(const Yaml& root, const std::string& file, const std::string& name,
+                               std::string& description, std::vector<Problem>& problems) {
+  GeneratorSource source;
+  YamlFields fields(root, file, "", generator_source_keys(), problems);
+  description = fields.text("description").value_or("");
+  source.dataset = fields.text("dataset").value_or("");
+  source.schema = read_schema(fields, name).value_or(name);
+  if (const Yaml* options = fields.find("options")) {
+    source.options = *options;
+  } else {
+    source.options.kind = Yaml::Kind::map;
+    source.options.line = root.line;
+  }
+  return source;
+}
+
+// Puts the values of parameters into a text: "{data}/ccd-school".
+class ParameterFiller {
+ public:
+  ParameterFiller(const std::map<std::string, std::string>& parameters, std::vector<Problem>& problems)
+      : parameters_(parameters), problems_(problems) {}
+
+  std::string operator()(std::string_view text, const Place& place) const {
+    std::string filled;
+    for (;;) {
+      const std::size_t open = text.find('{');
+      filled += text.substr(0, open);
+      if (open == std::string_view::npos) return filled;
+      const std::size_t close = text.find('}', open);
+      if (close == std::string_view::npos) return filled += text.substr(open);
+      const std::string name(text.substr(open + 1, close - open - 1));
+      if (const auto value = parameters_.find(name); value != parameters_.end()) {
+        filled += value->second;
+      } else {
+        std::vector<std::string> known;
+        for (const auto& [parameter, unused] : parameters_) known.push_back(parameter);
+        problems_.push_back(
+            {Fault::user, "unknown parameter '" + name + "'", place,
+             known.empty() ? "declare it under 'parameters:' of schoolhouse.yml" : suggest(name, known)});
+      }
+      text.remove_prefix(close + 1);
+    }
+  }
+
+ private:
+  const std::map<std::string, std::string>& parameters_;
+  std::vector<Problem>& problems_;
+};
+
+}  // namespace
+
+const std::vector<YamlKey>& files_source_keys() {
+  static const std::vector<YamlKey> keys = {
+      {"kind", "word", "where the rows come from: files or generator", true},
+      {"description", "text", "what the source is and who publishes it"},
+      {"path", "text", "the folder of the files, relative to the project; {name} stands for a parameter", true},
+      {"schema", "text", "schema of the tables; without it they are raw.<source>_<table>"},
+      {"tables", "map", "each table's name and declaration", true},
+  };
+  return keys;
+}
+
+const std::vector<YamlKey>& generator_source_keys() {
+  static const std::vector<YamlKey> keys = {
+      {"kind", "word", "where the rows come from: files or generator", true},
+      {"description", "text", "what the source is"},
+      {"dataset", "word", "what is generated: district", true},
+      {"schema", "text", "schema of the tables; without it the source's own name"},
+      {"options", "map", "size, seed and shape of what is generated"},
+  };
+  return keys;
+}
+
+Source read_source(const Yaml& root, const std::string& file, const std::map<std::string, std::string>& parameters,
+                   std::vector<Problem>& problems) {
+  Source source;
+  source.file = file;
+  source.name = std::filesystem::path(file).stem().string();
+  if (!lake::parse_table_name("raw." + source.name)) {
+    problems.push_back({Fault::user,
+                        "'" + source.name + "' can't be the name of a source",
+                        {file},
+                        "name the file in lower-case letters, digits and underscores, beginning with a letter"});
+  }
+  const Yaml* kind = root.kind == Yaml::Kind::map ? root.find("kind") : nullptr;
+  const std::string word = kind && kind->kind == Yaml::Kind::scalar ? kind->scalar : "";
+  if (word == "generator") {
+    source.kind = read_generator(root, file, source.name, source.description, problems);
+    return source;
+  }
+  if (word != "files" && !word.empty()) {
+    const std::vector<std::string> kinds{"files", "generator"};
+    problems.push_back(
+        {Fault::user, "unknown kind of source '" + word + "'", {file, kind->line, "kind"}, suggest(word, kinds)});
+    return source;
+  }
+  source.kind =
+      read_files(root, file, source.name, ParameterFiller(parameters, problems), source.description, problems);
+  return source;
+}
+
+}  // namespace schoolhouse::connector
