@@ -32,9 +32,11 @@ Body draw_big_number(const BigNumber& number, const Columns& columns, const Room
     std::string text = label + ": no data";
     if (others.numbers[0]) {
       const double change = value - *others.numbers[0];
-      const std::string size = format_number(std::abs(change), format);
+      std::string size = format_number(std::abs(change), format);
       // A change that the format does not show is none.
       const bool is_same = size == format_number(0, format);
+      // The difference of two shares is in points: from 20 % to 10 % is 10 points less, but half as much.
+      if (size.ends_with('%')) size.replace(size.size() - 1, 1, size == "1%" || size == "1.0%" ? " point" : " points");
       text = (is_same      ? "= same as "
               : change > 0 ? "\u25B2 " + size + " more than "
                            : "\u25BC " + size + " less than ") +

@@ -3,6 +3,8 @@
 #include "chart/page.h"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "base/text.h"
 #include "chart/color.h"
@@ -14,7 +16,7 @@ namespace {
 
 constexpr double page_width = 612;
 constexpr double page_height = 792;
-constexpr double margin = 48;
+constexpr double margin = 42;
 constexpr double content_width = page_width - 2 * margin;
 constexpr double content_bottom = page_height - margin - 14;
 // The texts of a picture begin where those of the page do: its padding stands in the page's margin.
@@ -28,7 +30,10 @@ constexpr TextStyle lead_style{10.5, 400};
 constexpr TextStyle caption_label_style{8, 600};
 constexpr TextStyle caption_style{9, 400};
 constexpr TextStyle footer_style{8, 400};
-constexpr double caption_step = 12.5;
+constexpr double caption_step = 11.8;
+constexpr double space_below = 12;
+constexpr double least_shrink = 0.77;  // of pictures, so that more of them share a page
+constexpr double much_better = 1.4;    // so much larger without a long title above: a page of its own
 
 // The paragraphs below a picture.
 struct Caption {
@@ -38,6 +43,19 @@ struct Caption {
     const auto lines = static_cast<double>(explanation.size() + decision.size());
     const double labels = (explanation.empty() ? 0 : 17) + (decision.empty() ? 0 : 17);
     return lines * caption_step + labels;
+  }
+};
+
+// One or two tiles side by side.
+struct Row {
+  std::vector<const PageTile*> tiles;
+  std::vector<Caption> captions;
+  double height(double shrink) const {
+    double height = 0;
+    for (std::size_t i = 0; i < tiles.size(); ++i) {
+      height = std::max(height, tiles[i]->picture.height * picture_scale * shrink + captions[i].height());
+    }
+    return height;
   }
 };
 
@@ -73,52 +91,72 @@ class Layout {
 
  private:
   void add_tiles(const PageSection& section) {
+    std::vector<Row> rows;
     for (std::size_t i = 0; i < section.tiles.size(); ++i) {
       const bool is_pair = section.tiles[i].is_half && i + 1 < section.tiles.size() && section.tiles[i + 1].is_half;
       if (is_pair) {
-        add_row({&section.tiles[i], &section.tiles[i + 1]}, section.heading);
+        rows.push_back(make_row({&section.tiles[i], &section.tiles[i + 1]}));
         ++i;
       } else {
-        add_row({&section.tiles[i]}, section.heading);
+        rows.push_back(make_row({&section.tiles[i]}));
       }
+    }
+    std::span<const Row> left(rows);
+    while (!left.empty()) {
+      std::size_t count = 1;
+      while (count < left.size() && height_of(left.first(count + 1), least_shrink) <= content_bottom - y_) ++count;
+      const double shrink = shrink_to_fit(left.first(count), content_bottom - y_);
+      if (shrink_to_fit(left.first(count), content_bottom - margin) > much_better * shrink) {
+        open_page(section.heading);
+        continue;
+      }
+      for (const Row& row : left.first(count)) draw_row(row, shrink);
+      left = left.subspan(count);
+      if (!left.empty()) open_page(section.heading);
     }
   }
 
-  void add_row(const std::vector<const PageTile*>& tiles, const std::string& heading) {
-    std::vector<Caption> captions;
-    double height = 0;        // of the row
-    double fixed_height = 0;  // of the captions of its tallest tile
-    for (const PageTile* tile : tiles) {
+  Row make_row(std::vector<const PageTile*> tiles) const {
+    Row row{std::move(tiles), {}};
+    for (const PageTile* tile : row.tiles) {
       // A half picture on a line of its own leaves its paragraphs the whole width.
-      const double width = tile->is_half && tiles.size() > 1 ? half_content : content_width;
-      captions.push_back({wrap(clean_text(tile->explanation), width, 40, caption_style, ruler_),
-                          wrap(clean_text(tile->decision), width, 40, caption_style, ruler_)});
-      const double tile_height = tile->picture.height * picture_scale + captions.back().height();
-      if (tile_height > height) {
-        height = tile_height;
-        fixed_height = captions.back().height();
-      }
+      const double width = tile->is_half && row.tiles.size() > 1 ? half_content : content_width;
+      row.captions.push_back({wrap(clean_text(tile->explanation), width, 40, caption_style, ruler_),
+                              wrap(clean_text(tile->decision), width, 40, caption_style, ruler_)});
     }
-    // A little smaller is better than a page with a hole; much smaller only where the row is taller than a whole page.
-    constexpr double smallest = 0.85;
-    const auto shrink_to_fit = [&] {
-      return std::min(1.0, (content_bottom - y_ - fixed_height) / (height - fixed_height));
-    };
-    if (shrink_to_fit() < smallest && y_ > margin + 1) open_page(heading);
-    const double shrink = shrink_to_fit();
+    return row;
+  }
+
+  static double height_of(std::span<const Row> rows, double shrink) {
+    double height = -space_below;
+    for (const Row& row : rows) height += row.height(shrink) + space_below;
+    return height;
+  }
+
+  // The largest scale at which the rows fit: a little smaller is better than a page with a hole, and a row that is taller
+  // than a whole page becomes as small as it takes.
+  static double shrink_to_fit(std::span<const Row> rows, double room) {
+    if (height_of(rows, 1) <= room) return 1;
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < 20; ++i) {
+      const double middle = (low + high) / 2;
+      (height_of(rows, middle) <= room ? low : high) = middle;
+    }
+    return low;
+  }
+
+  void draw_row(const Row& row, double shrink) {
     double x = margin;
-    double bottom = y_;
-    for (std::size_t i = 0; i < tiles.size(); ++i) {
-      const Picture& picture = tiles[i]->picture;
+    for (std::size_t i = 0; i < row.tiles.size(); ++i) {
+      const Picture& picture = row.tiles[i]->picture;
       const double scale = picture_scale * shrink;
       pages_.back().parts.push_back(
           {picture.svg, x - overhang * shrink, y_, picture.width * scale, picture.height * scale});
-      const double below = y_ + picture.height * scale;
-      write_caption(captions[i], x, below);
-      bottom = std::max(bottom, below + captions[i].height());
+      write_caption(row.captions[i], x, y_ + picture.height * scale);
       x += column_step;
     }
-    y_ = bottom + 12;
+    y_ += row.height(shrink) + space_below;
   }
 
   void write_caption(const Caption& caption, double x, double y) {
