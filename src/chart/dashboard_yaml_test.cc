@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "chart/chart_yaml.h"
@@ -116,6 +120,22 @@ TEST(ReadDashboard, names_become_files_and_stand_once) {
       format_problems(problems),
       "error: '../a' can't name files\n  at d.yml:3 (tiles.../a.name)\n  fix: use letters, digits, _ and single -\n"
       "error: two tiles are named 'b'\n  at d.yml:5 (tiles.b)\n  fix: give each its own name\n");
+}
+
+TEST(ReadDashboard, the_dashboards_of_the_packages_are_read) {
+  std::size_t count = 0;
+  for (const auto& package : std::filesystem::directory_iterator(PACKAGES_FOLDER)) {
+    if (!std::filesystem::is_directory(package.path() / "dashboards")) continue;
+    for (const auto& file : std::filesystem::directory_iterator(package.path() / "dashboards")) {
+      std::ifstream in(file.path());
+      const std::string text{std::istreambuf_iterator<char>(in), {}};
+      std::vector<Problem> problems;
+      read_dashboard(text, file.path().filename(), file.path().stem(), problems);
+      EXPECT_EQ(format_problems(problems), "");
+      ++count;
+    }
+  }
+  EXPECT_GE(count, 4U);
 }
 
 TEST(DashboardKeys, every_key_is_described_once) {
