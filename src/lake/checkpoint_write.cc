@@ -1,7 +1,7 @@
 // Writes checkpoints: the entries as JSON lines, turned into Parquet by DuckDB.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
+#include <cerrno>
 #include <fstream>
 
 #include "base/error.h"
@@ -80,6 +80,16 @@ void write_lines(const fs::path& file, const std::string& lines) {
   if (!out) storage::throw_disk_failure("write the file", file, errno);
 }
 
+std::size_t longest_line(std::string_view lines) {
+  std::size_t longest = 0;
+  while (!lines.empty()) {
+    const std::size_t size = std::min(lines.find('\n'), lines.size() - 1) + 1;
+    longest = std::max(longest, size);
+    lines.remove_prefix(size);
+  }
+  return longest;
+}
+
 std::string hint_json(std::int64_t version, std::size_t entries, std::size_t bytes, std::size_t files) {
   JsonWriter out;
   out.open_object().key("version").number(version).key("size").number(static_cast<std::int64_t>(entries));
@@ -128,12 +138,13 @@ void write_checkpoint(const Lake& lake, const TableName& table, const TableState
   const std::string scratch_name = std::string(storage::unfinished_prefix) + random_uuid();
   const ScratchFile lines(folder / (scratch_name + ".json"));
   const ScratchFile parquet(folder / (scratch_name + ".parquet"));
-  write_lines(lines.path(), write_actions(entries));
+  const std::string text = write_actions(entries);
+  write_lines(lines.path(), text);
   duck::Connection connection = lake.database().connect();
-  connection.execute(
-      "COPY (SELECT * FROM read_json(" + quote_literal(lines.path().string()) +
-      ", format = 'newline_delimited', maximum_object_size = 134217728, columns = " + std::string(columns) + ")) TO " +
-      quote_literal(parquet.path().string()) + " (FORMAT parquet, COMPRESSION snappy)");
+  connection.execute("COPY (SELECT * FROM read_json(" + quote_literal(lines.path().string()) +
+                     ", format = 'newline_delimited', maximum_object_size = " + std::to_string(2 * longest_line(text)) +
+                     ", columns = " + std::string(columns) + ")) TO " + quote_literal(parquet.path().string()) +
+                     " (FORMAT parquet, COMPRESSION snappy)");
 
   const std::string bytes = lake.storage->read(parquet.path()).value_or("");
   lake.storage->put(folder / checkpoint_file_name(state.version()), bytes);

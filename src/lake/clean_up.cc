@@ -126,12 +126,17 @@ void drop_files(const Lake& lake, const TableName& table, const std::vector<fs::
 }
 
 std::int64_t clean_up(const Lake& lake) {
+  std::int64_t count = 0;
+  for (const storage::Entry& entry : lake.storage->list(lake.root)) {
+    if (!entry.name.starts_with(storage::unfinished_prefix)) continue;
+    lake.storage->remove(lake.root / entry.name);
+    ++count;
+  }
   std::set<std::string> runs;
   for (const storage::Entry& mark : lake.storage->list(unfinished_folder(lake))) {
     if (!mark.is_folder && mark.name != run_name(lake)) runs.insert(mark.name);
   }
-  if (runs.empty()) return 0;
-  std::int64_t count = 0;
+  if (runs.empty()) return count;
   for (const TableName& table : table_folders(lake)) count += clean_table(lake, table, runs);
   for (const std::string& run : runs) lake.storage->remove(unfinished_folder(lake) / run);
   return count;

@@ -41,15 +41,27 @@ TEST_F(CleanUp, RemovesWhatAKilledRunLeft) {
   put(folder() / "p=x%20y/schoolhouse-run-1-aaaa.zstd.parquet");
   put(folder() / "p=new/schoolhouse-run-1-bbbb.zstd.parquet");
   put(folder() / "_delta_log/.tmp-schoolhouse-cccc");
+  put(lake_.root / ".tmp-schoolhouse-eeee");
+  put(lake_.root / "_unfinished/.tmp-schoolhouse-ffff");
   put(lake_.root / "district/never_committed/schoolhouse-run-1-dddd.zstd.parquet");
-  EXPECT_EQ(clean_up(lake_), 0) << "the run's own files are not touched";
-  EXPECT_EQ(clean_up(next_run()), 4);
+  EXPECT_EQ(data_files().size(), files_before.size() + 2);
+  EXPECT_EQ(clean_up(next_run()), 5);
   EXPECT_EQ(data_files(), files_before);
   EXPECT_EQ(table_rows(), rows_before);
   EXPECT_EQ(table_rows(AsOfVersion{0}), Lines{"1|x y"}) << "files of older versions stay";
   EXPECT_FALSE(fs::exists(lake_.root / "district/never_committed"));
   EXPECT_FALSE(fs::exists(folder() / "p=new"));
+  EXPECT_TRUE(fs::is_empty(lake_.root / "_unfinished"));
+  for (const auto& entry : fs::recursive_directory_iterator(lake_.root)) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with(".tmp-")) << entry.path();
+  }
   EXPECT_EQ(clean_up(next_run()), 0);
+}
+
+TEST_F(CleanUp, LeavesFilesOfItsOwnRunAlone) {
+  const StagedWrite staged = stage(schema_, "SELECT 1 AS id, 'a' AS p");
+  EXPECT_EQ(clean_up(lake_), 0);
+  EXPECT_EQ(rows(staged.scan_sql()), Lines{"1|a"});
 }
 
 TEST_F(CleanUp, LeavesFilesOfOthersAlone) {
@@ -80,7 +92,7 @@ TEST_F(CleanUp, CostsNothingAfterARunThatEndedInOrder) {
   put(folder() / "schoolhouse-run-1-aaaa.zstd.parquet");
   const int calls = disk_.calls();
   EXPECT_EQ(clean_up(next_run()), 0);
-  EXPECT_EQ(disk_.calls(), calls + 1);
+  EXPECT_EQ(disk_.calls(), calls + 2) << "the lake's folder and the marks";
 }
 
 TEST_F(CleanUp, FindsNothingOfARunWhoseWriteFailed) {

@@ -228,6 +228,21 @@ TEST_F(Tables, LeavesNothingWhenAStagedWriteIsDropped) {
   EXPECT_FALSE(fs::exists(lake_.root / "district"));
 }
 
+TEST_F(Tables, LiveInFoldersOfAnyName) {
+  lake_.root = folder_.path() / "it's [a] *lake*? p=1 ü {x}, \"q\"" / "lake";
+  open_lake(lake_, Access::write);
+  const Schema schema{{column("id", "long"), column("p", "string")}};
+  for (const std::vector<std::string>& partition_by : {std::vector<std::string>{}, {"p"}}) {
+    for (int version = 0; version <= 10; ++version) {
+      write(version == 0 ? WriteMode::overwrite : WriteMode::append, schema,
+            "SELECT " + std::to_string(version) + " AS id, 'a b' AS p", partition_by);
+    }
+    EXPECT_EQ(table_rows().size(), 11U);
+  }
+  for (int version = 0; version < 20; ++version) fs::remove(log_file(commit_file_name(version)));
+  EXPECT_EQ(table_rows().size(), 11U) << "from a checkpoint";
+}
+
 TEST_F(Tables, SortsRowsWithinFiles) {
   StagedWrite staged = stage_write(lake_, connection_,
                                    {.table = table_,
