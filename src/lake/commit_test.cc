@@ -1,6 +1,9 @@
 // Tests of commits that meet other commits, failing disks and crashes.
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
+
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <thread>
 
@@ -143,6 +146,40 @@ TEST_F(Commits, SurviveACrashAtEveryCall) {
     }
   }
   FAIL() << "the disk was never left alone";
+}
+
+// A file that may not grow stands for a full disk: DuckDB writes data files past our own storage.
+class SmallFiles {
+ public:
+  SmallFiles() {
+    ::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit small{.rlim_cur = 4096, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~SmallFiles() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+  SmallFiles(const SmallFiles&) = delete;
+  SmallFiles& operator=(const SmallFiles&) = delete;
+
+ private:
+  rlimit before_ = {};
+};
+
+TEST_F(Commits, AreNotReachedWhenDataFilesCantBeWritten) {
+  for (const std::vector<std::string>& partition_by : {std::vector<std::string>{}, {"p"}}) {
+    Problem problem;
+    {
+      const SmallFiles limit;
+      problem = problem_of(
+          [&] { stage(schema_, "SELECT range AS id, left(uuid()::VARCHAR, 1) AS p FROM range(100000)", partition_by); });
+    }
+    EXPECT_EQ(problem.fault, Fault::outside);
+    EXPECT_EQ(problem.what, "can't write the data files: File too large");
+    EXPECT_EQ(problem.where.file, (lake_.root / "district/students").string());
+    EXPECT_EQ(problem.during, Lines{"writing the table district.students"});
+    EXPECT_FALSE(problem.fix.empty());
+    EXPECT_EQ(data_files().size(), 1U) << "nothing of the failed write is left";
+  }
 }
 
 TEST_F(Commits, AreNotUndoneByACheckpointThatFails) {

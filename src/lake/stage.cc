@@ -1,6 +1,8 @@
 // Writes rows as Parquet files that no version names yet.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <numeric>
 
 #include "base/error.h"
@@ -127,6 +129,26 @@ void make_folder(const fs::path& folder) {
   if (error) storage::throw_disk_failure("make the folder", folder, error.value());
 }
 
+// DuckDB tells a failing disk in words; the user gets the folder and the way out.
+[[noreturn]] void rethrow_disk_failure(const duck::QueryError& error, const fs::path& folder) {
+  const std::string& message = error.failure().message;
+  if (error.failure().kind == "IO" && message.find(folder.string()) != std::string::npos) {
+    for (const int number : {ENOSPC, EDQUOT, EFBIG, EROFS, EACCES, EIO}) {
+      if (message.find(std::strerror(number)) != std::string::npos)
+        storage::throw_disk_failure("write the data files", folder, number);
+    }
+  }
+  throw;
+}
+
+std::vector<duck::WrittenFile> copy_rows(duck::Connection& connection, const std::string& sql, const fs::path& folder) {
+  try {
+    return duck::write_files(connection, sql);
+  } catch (const duck::QueryError& error) {
+    rethrow_disk_failure(error, folder);
+  }
+}
+
 void check_request(const StageRequest& request) {
   std::vector<Problem> problems = find_schema_problems(request.table, request.schema, request.partition_by);
   if (!problems.empty()) throw Error(std::move(problems));
@@ -179,7 +201,7 @@ StagedWrite stage_write(const Lake& lake, duck::Connection& connection, StageReq
   try {
     const duck::Tally tally(connection.database());
     std::vector<duck::WrittenFile> written =
-        duck::write_files(connection, copy_sql(request, tally.select(typed, names), folder, file_stem));
+        copy_rows(connection, copy_sql(request, tally.select(typed, names), folder, file_stem), folder);
     const duck::TallyResult result = tally.result();
     check_count(request, written, result.rows);
     // No rows, no file: a version may be without any.
