@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/dataset.h"
 
+#include "connector/district_dataset.h"
+
 namespace schoolhouse::connector {
 
 const std::vector<Dataset>& datasets() {
-  static const std::vector<Dataset> known = {};
+  static const std::vector<Dataset> known = {{"district", district_catalog, load_district}};
   return known;
 }
 

@@ -90,7 +90,7 @@ const std::vector<YamlKey>& generator_source_keys();
 const std::vector<YamlKey>& file_table_keys();
 const std::vector<YamlKey>& file_column_keys();
 
-// Reads sources/NAME.yml. Parameters are filled into `path` and `files` as {name}.
+// Reads sources/NAME.yml. Parameters are filled into `path`, `files` and every text of `options` as {name}.
 Source read_source(const Yaml& root, const std::string& file, const std::map<std::string, std::string>& parameters,
                    std::vector<Problem>& problems);
 // The tables a source makes, for the catalog: declared columns, `_missing` columns, and _source, _load_id, _loaded_at, _file.

@@ -48,8 +48,15 @@ FilesSource read_files(const Yaml& root, const std::string& file, const std::str
   return source;
 }
 
+// Fills parameters into every text below a value.
+void fill_texts(Yaml& value, const std::string& file, const std::string& key, const TextFiller& fill) {
+  if (value.kind == Yaml::Kind::scalar) value.scalar = fill(value.scalar, {file, value.line, key});
+  for (Yaml& item : value.items) fill_texts(item, file, key, fill);
+  for (YamlEntry& entry : value.entries) fill_texts(entry.value, file, key + "." + entry.key, fill);
+}
+
 GeneratorSource read_generator(const Yaml& root, const std::string& file, const std::string& name,
-                               std::string& description, std::vector<Problem>& problems) {
+                               const TextFiller& fill, std::string& description, std::vector<Problem>& problems) {
   GeneratorSource source;
   YamlFields fields(root, file, "", generator_source_keys(), problems);
   description = fields.text("description").value_or("");
@@ -57,6 +64,7 @@ GeneratorSource read_generator(const Yaml& root, const std::string& file, const 
   source.schema = read_schema(fields, name).value_or(name);
   if (const Yaml* options = fields.find("options")) {
     source.options = *options;
+    fill_texts(source.options, file, "options", fill);
   } else {
     source.options.kind = Yaml::Kind::map;
     source.options.line = root.line;
@@ -135,7 +143,8 @@ Source read_source(const Yaml& root, const std::string& file, const std::map<std
   const Yaml* kind = root.kind == Yaml::Kind::map ? root.find("kind") : nullptr;
   const std::string word = kind && kind->kind == Yaml::Kind::scalar ? kind->scalar : "";
   if (word == "generator") {
-    source.kind = read_generator(root, file, source.name, source.description, problems);
+    source.kind =
+        read_generator(root, file, source.name, ParameterFiller(parameters, problems), source.description, problems);
     return source;
   }
   if (word != "files" && !word.empty()) {
