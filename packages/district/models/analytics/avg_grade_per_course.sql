@@ -30,6 +30,6 @@ checks:
 SELECT course_id, school_id, school_name, teacher_id, teacher_name, school_year, term, title, subject, level, enrollments, n_grades,
        credit_points, credits,
        -- Ten-thousandths by integers, rounded half up: the same on every engine.
-       CAST(CAST((200 * CAST(credit_points * 10000 AS BIGINT) + CAST(credits * 100 AS BIGINT))
-                 // nullif(2 * CAST(credits * 100 AS BIGINT), 0) AS DECIMAL(18,0)) * 0.0001 AS DECIMAL(6,4)) AS avg_gpa
+       CAST(CAST((200 * CAST(floor(credit_points * 10000) AS BIGINT) + CAST(floor(credits * 100) AS BIGINT))
+                 // nullif(2 * CAST(floor(credits * 100) AS BIGINT), 0) AS DECIMAL(18,0)) * 0.0001 AS DECIMAL(6,4)) AS avg_gpa
 FROM staging.course_totals

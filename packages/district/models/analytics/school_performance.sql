@@ -78,8 +78,8 @@ averaged AS (
   SELECT school_id, school_name, school_type, region, school_year, term, students, teachers, courses, enrollments, n_grades,
          unscored_marks, credit_points, credits,
          -- Ten-thousandths by integers, rounded half up: the same on every engine.
-       CAST(CAST((200 * CAST(credit_points * 10000 AS BIGINT) + CAST(credits * 100 AS BIGINT))
-                 // nullif(2 * CAST(credits * 100 AS BIGINT), 0) AS DECIMAL(18,0)) * 0.0001 AS DECIMAL(6,4)) AS avg_gpa,
+       CAST(CAST((200 * CAST(floor(credit_points * 10000) AS BIGINT) + CAST(floor(credits * 100) AS BIGINT))
+                 // nullif(2 * CAST(floor(credits * 100) AS BIGINT), 0) AS DECIMAL(18,0)) * 0.0001 AS DECIMAL(6,4)) AS avg_gpa,
          passed, graded_students, students_at_3
   FROM counted
 )
