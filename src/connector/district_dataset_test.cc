@@ -85,8 +85,8 @@ TEST_F(DistrictDataset, every_table_is_loaded_with_the_declared_columns) {
     EXPECT_GT(done.rows, 0) << table.name.text();
   }
   EXPECT_EQ(audits_, 11);
-  EXPECT_EQ(rows("id, role, _source, _load_id, _loaded_at, _file", {"district", "users"}).substr(0, 70),
-            "cl-000000001|clerk|district|run-1|2027-01-15 08:00:00+00|NULL\ncl-000000");
+  EXPECT_TRUE(rows("id, role, _source, _load_id, _loaded_at, _file", {"district", "users"})
+                  .starts_with("cl-000000001|clerk|district|run-1|2027-01-15 08:00:00+00|NULL\n"));
 }
 
 TEST_F(DistrictDataset, the_same_options_are_not_made_again) {
@@ -121,8 +121,10 @@ TEST_F(DistrictDataset, options_are_filled_from_parameters) {
                          {"attendance_years", "1"}});
     FAIL() << "a parameter is missing";
   } catch (const Error& error) {
-    EXPECT_EQ(std::string_view(error.what()).substr(0, 87),
-              "error: unknown parameter 'parents'\n  at sources/district.yml:12 (options.parents)\n  fix:");
+    EXPECT_TRUE(
+        std::string_view(error.what())
+            .starts_with("error: unknown parameter 'parents'\n  at sources/district.yml:12 (options.parents)\n"))
+        << error.what();
   }
 }
 
