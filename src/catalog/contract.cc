@@ -17,6 +17,26 @@ bool is_column_name(std::string_view name) {
          std::ranges::all_of(name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
+// What SQL calls the types.
+struct SqlName {
+  std::string_view sql;
+  std::string_view declared;
+};
+constexpr SqlName sql_names[] = {{"int", "integer"},          {"bigint", "long"},         {"smallint", "short"},
+                                 {"tinyint", "byte"},         {"varchar", "string"},      {"text", "string"},
+                                 {"char", "string"},          {"bool", "boolean"},        {"real", "float"},
+                                 {"numeric", "decimal(p,s)"}, {"number", "decimal(p,s)"}, {"decimal", "decimal(p,s)"},
+                                 {"blob", "binary"},          {"datetime", "timestamp"},  {"timestamptz", "timestamp"}};
+
+std::string suggest_type(const std::string& text, const std::vector<std::string>& known) {
+  const std::string bare = to_lower(trim(std::string_view(text).substr(0, text.find('('))));
+  const auto named = std::ranges::find(sql_names, bare, &SqlName::sql);
+  std::string fix =
+      named != std::end(sql_names) ? "did you mean '" + std::string(named->declared) + "'?" : suggest(text, known);
+  if (fix.starts_with("did you mean")) fix += " (one of: " + join(known, ", ") + ")";
+  return fix;
+}
+
 void read_type(ContractColumn& column, const std::string& text, const Place& place, std::vector<Problem>& problems) {
   const auto type = lake::parse_type(text);
   const std::vector<std::string>& known = lake::declarable_types();
@@ -26,9 +46,7 @@ void read_type(ContractColumn& column, const std::string& text, const Place& pla
     column.type = *type;
     return;
   }
-  std::string fix = suggest(text, known);
-  if (fix.starts_with("did you mean")) fix += " (one of: " + join(known, ", ") + ")";
-  problems.push_back({Fault::user, "unknown type '" + text + "'", place, std::move(fix)});
+  problems.push_back({Fault::user, "unknown type '" + text + "'", place, suggest_type(text, known)});
 }
 
 Owner owner_named(std::string_view word) {

@@ -110,6 +110,17 @@ bool read_result(Database& database, Result& result, Rows& rows, const std::func
   return true;
 }
 
+// Does the work of one text of SQL; what DuckDB refuses then knows the text.
+template <class Work>
+auto with_statement(std::string_view sql, Work work) {
+  try {
+    return work();
+  } catch (QueryError& error) {
+    error.set_statement(sql);
+    throw;
+  }
+}
+
 void set(duckdb_config config, const char* name, const std::string& value) {
   if (duckdb_set_config(config, name, value.c_str()) == DuckDBError) {
     throw Error({.fault = Fault::user,
@@ -205,21 +216,25 @@ Connection::~Connection() {
 }
 
 std::int64_t Connection::execute(std::string_view sql) {
-  check_running(*database_);
-  const Extracted extracted = extract(*this, std::string(sql));
-  std::int64_t changed = 0;
-  for (idx_t i = 0; i < extracted.count; ++i) {
+  return with_statement(sql, [&] {
     check_running(*database_);
-    const Prepared prepared = prepare(*this, extracted, i);
-    Result result = run(*this, prepared.get(), Delivery::whole);
-    changed = static_cast<std::int64_t>(duckdb_rows_changed(result.get()));
-  }
-  return changed;
+    const Extracted extracted = extract(*this, std::string(sql));
+    std::int64_t changed = 0;
+    for (idx_t i = 0; i < extracted.count; ++i) {
+      check_running(*database_);
+      const Prepared prepared = prepare(*this, extracted, i);
+      Result result = run(*this, prepared.get(), Delivery::whole);
+      changed = static_cast<std::int64_t>(duckdb_rows_changed(result.get()));
+    }
+    return changed;
+  });
 }
 
 Result run_one(Connection& connection, std::string_view sql) {
-  const Prepared prepared = prepare_one(connection, sql);
-  return run(connection, prepared.get(), Delivery::whole);
+  return with_statement(sql, [&] {
+    const Prepared prepared = prepare_one(connection, sql);
+    return run(connection, prepared.get(), Delivery::whole);
+  });
 }
 
 Rows Connection::query(std::string_view sql) {
@@ -230,23 +245,22 @@ Rows Connection::query(std::string_view sql) {
 }
 
 void Connection::stream(std::string_view sql, const std::function<bool(const Rows& block)>& take) {
-  const Prepared prepared = prepare_one(*this, sql);
-  bool is_finished = false;
-  {
+  const bool is_finished = with_statement(sql, [&] {
+    const Prepared prepared = prepare_one(*this, sql);
     Result result = run(*this, prepared.get(), Delivery::streamed);
     Rows rows;
-    is_finished = read_result(*database_, result, rows, [&] {
+    return read_result(*database_, result, rows, [&] {
       const bool go_on = take(rows);
       rows.rows.clear();
       return go_on;
     });
-  }
+  });
   // An unread result keeps its transaction open until the next statement, and what is registered meanwhile is lost.
   if (!is_finished) execute("SELECT 1");
 }
 
 std::vector<ResultColumn> Connection::describe(std::string_view sql) {
-  const Prepared prepared = prepare_one(*this, sql);
+  const Prepared prepared = with_statement(sql, [&] { return prepare_one(*this, sql); });
   std::vector<ResultColumn> columns;
   for (idx_t i = 0; i < duckdb_prepared_statement_column_count(prepared.get()); ++i) {
     const LogicalType type(duckdb_prepared_statement_column_logical_type(prepared.get(), i));

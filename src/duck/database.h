@@ -36,12 +36,14 @@ struct QueryFailure {
   std::string message;  // the first sentence(s), without the "LINE 1:" excerpt
   std::optional<std::size_t> position;
   std::vector<std::string> candidates;  // nearest names that DuckDB offers
+  std::string statement = {};           // the SQL that was run, in which `position` counts
 };
 
 class QueryError : public Error {
  public:
   explicit QueryError(QueryFailure failure);
   const QueryFailure& failure() const { return failure_; }
+  void set_statement(std::string_view sql) { failure_.statement = sql; }
   bool is_interrupt() const { return failure_.kind == "Interrupt" || failure_.kind == "INTERRUPT"; }
 
  private:

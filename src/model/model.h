@@ -18,9 +18,10 @@ enum class Engine { any, duckdb };
 
 struct Model {
   lake::TableName name;
-  std::string file;  // relative to the project or package, for messages
-  std::string sql;   // the SELECT
-  int sql_line = 1;  // its first line in the file
+  std::string file;                   // relative to the project or package, for messages
+  std::string description_file = {};  // where the contract stands: the same file, or the .yml beside it
+  std::string sql;                    // the SELECT
+  int sql_line = 1;                   // its first line in the file
   std::string description = {};
   Materialized materialized = Materialized::table;
   Engine engine = Engine::any;

@@ -88,6 +88,7 @@ Model read_model(const std::string& path, const std::string& file, const std::st
   const sql::HeaderedSql parts = sql::split_header(text);
   Model model;
   model.file = file;
+  model.description_file = yaml ? yaml_file : file;
   model.sql = parts.sql;
   model.sql_line = parts.sql_line;
   const std::optional<lake::TableName> path_name = name_of_path(path);

@@ -84,6 +84,17 @@ class Order {
   std::vector<std::size_t> order_;
 };
 
+// DuckDB gives the second column of a name another one: "letter", then "letter_1". The name that was written, when this is one.
+std::optional<std::string> find_repeated(const std::string& name, const std::set<std::string>& seen,
+                                         const catalog::Contract& contract) {
+  const auto underscore = name.rfind('_');
+  if (underscore == std::string::npos || contract.find(name) != nullptr) return std::nullopt;
+  const std::string written = name.substr(0, underscore);
+  const bool is_numbered = parse_integer(name.substr(underscore + 1)).has_value();
+  if (is_numbered && seen.contains(to_lower(written))) return written;
+  return std::nullopt;
+}
+
 // What a contract promises beside what the SELECT yields.
 void compare_columns(const Model& model, std::vector<Problem>& problems) {
   std::vector<std::string> yielded;
@@ -93,14 +104,14 @@ void compare_columns(const Model& model, std::vector<Problem>& problems) {
 
   std::set<std::string> seen;
   for (const sql::BoundColumn& column : model.columns) {
-    const std::string lower = to_lower(column.name);
-    if (!seen.insert(lower).second) {
+    if (const auto repeated = find_repeated(column.name, seen, model.contract)) {
       problems.push_back({Fault::user,
-                          "the SELECT of " + model.name.text() + " yields two columns named '" + column.name + "'",
-                          {model.file, model.sql_line, column.name},
+                          "the SELECT of " + model.name.text() + " yields two columns named '" + *repeated + "'",
+                          {model.file, model.sql_line, *repeated},
                           "give one of them another name with AS"});
       continue;
     }
+    seen.insert(to_lower(column.name));
     const catalog::ContractColumn* promise = model.contract.find(column.name);
     if (!promise) {
       problems.push_back({Fault::user,
@@ -115,7 +126,7 @@ void compare_columns(const Model& model, std::vector<Problem>& problems) {
           {Fault::user,
            "'" + column.name + "' is declared as " + type + " but the SELECT yields " + column.duckdb_type +
                ", which may not fit without loss",
-           {model.file, promise->line, column.name},
+           {model.description_file, promise->line, column.name},
            "write the cast out: CAST(… AS " + lake::duckdb_type(promise->type) + "), or declare another type"});
     }
   }
@@ -124,7 +135,7 @@ void compare_columns(const Model& model, std::vector<Problem>& problems) {
     problems.push_back(
         {Fault::user,
          "the SELECT of " + model.name.text() + " does not yield '" + column.name + "'",
-         {model.file, column.line, column.name},
+         {model.description_file, column.line, column.name},
          nearest_word(column.name, yielded) ? suggest(column.name, yielded) : "yield it, or take it out of columns:"});
   }
 }

@@ -10,6 +10,18 @@
 namespace schoolhouse::sql {
 namespace {
 
+// Where the failure stands in the user's text. The SQL may have been run as a part of another statement, such as a COPY.
+std::optional<std::size_t> position_in_source(const duck::QueryFailure& failure, const Select& select,
+                                              const Rewritten* ran) {
+  if (!failure.position) return std::nullopt;
+  const std::string& sql = ran != nullptr ? ran->sql : select.text;
+  const std::size_t begin = failure.statement.empty() ? 0 : failure.statement.find(sql);
+  if (begin == std::string::npos || *failure.position < begin || *failure.position > begin + sql.size())
+    return std::nullopt;
+  const std::size_t position = *failure.position - begin;
+  return ran != nullptr ? ran->source_position(position) : position;
+}
+
 bool is_character_start(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
 }  // namespace
@@ -35,9 +47,8 @@ Error locate(const std::exception& error, const Select& select, const Rewritten*
   for (Problem& problem : problems) {
     problem.what = explained.what;
     if (!explained.fix.empty()) problem.fix = explained.fix;
-    if (failure.position) {
-      const std::size_t position = ran != nullptr ? ran->source_position(*failure.position) : *failure.position;
-      problem.where = place_at(select.origin, select.text, position);
+    if (const auto position = position_in_source(failure, select, ran)) {
+      problem.where = place_at(select.origin, select.text, *position);
     } else {
       problem.where = {select.origin.file, select.origin.line, {}};
     }

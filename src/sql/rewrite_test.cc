@@ -92,6 +92,30 @@ TEST_F(Rewrite, ErrorsOfTheRewrittenSqlAreToldInTheUsersFile) {
   }
 }
 
+TEST_F(Rewrite, ErrorsOfRowsAreToldInTheUsersFileToo) {
+  const struct {
+    std::string_view name, before, after, place;
+  } cases[] = {
+      {"run as it is", "", "", "q.sql:3 (column 3)"},
+      {"run within another statement", "SELECT * FROM (SELECT 1 AS one, * FROM (", "\n) AS x) AS y",
+       "q.sql:3 (column 3)"},
+      {"an error outside of the SQL", "SELECT CAST(x.id || 'secret' AS INTEGER) FROM (", "\n) AS x", "q.sql:1"},
+  };
+  const Select select = parse("SELECT u.id,\n  -- a number\n  CAST(u.name AS INTEGER) AS n\nFROM raw.users u");
+  const Rewritten rewritten =
+      rewrite(select, [](const Reference&) { return "(SELECT 1 AS id, 'secret' AS name FROM range(1))"; }, {});
+  for (const auto& c : cases) {
+    try {
+      connection.query(std::string(c.before) + rewritten.sql + std::string(c.after));
+      FAIL() << "nothing was thrown";
+    } catch (const duck::QueryError& error) {
+      const std::string text = format_problems(locate(error, select, &rewritten).problems());
+      EXPECT_NE(text.find("\n  at " + std::string(c.place) + "\n"), std::string::npos) << c.name << "\n" << text;
+      EXPECT_EQ(text.find("secret"), std::string::npos) << c.name;
+    }
+  }
+}
+
 TEST(Place, CountsLinesColumnsAndIndent) {
   const struct {
     std::string_view name, sql;
