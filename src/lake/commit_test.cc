@@ -170,8 +170,9 @@ TEST_F(Commits, AreNotReachedWhenDataFilesCantBeWritten) {
     Problem problem;
     {
       const SmallFiles limit;
-      problem = problem_of(
-          [&] { stage(schema_, "SELECT range AS id, left(uuid()::VARCHAR, 1) AS p FROM range(100000)", partition_by); });
+      problem = problem_of([&] {
+        stage(schema_, "SELECT range AS id, left(uuid()::VARCHAR, 1) AS p FROM range(100000)", partition_by);
+      });
     }
     EXPECT_EQ(problem.fault, Fault::outside);
     EXPECT_EQ(problem.what, "can't write the data files: File too large");
