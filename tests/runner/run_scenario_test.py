@@ -179,6 +179,11 @@ class MatchingTest(unittest.TestCase):
             with self.subTest(name):
                 self.assertEqual(is_match(expected, actual), wanted)
 
+    def test_what_differs_from_run_to_run_is_compared_by_form(self):
+        self.assertTrue(is_match(["built a  5 rows   0.04 s"], ["built a  5 rows  12.40 s"]))
+        self.assertTrue(is_match(["run 20260302T170000Z-2e91b7df at 2026-11-21T13:19:22Z"], ["run 20261121T131832Z-934a0421 at 2026-11-21T13:19:27Z"]))
+        self.assertFalse(is_match(["built a  5 rows   0.04 s"], ["built a  6 rows   0.04 s"]))
+
     def test_a_wildcard_line_is_used_once(self):
         self.assertEqual(renewed(["x [..]", "b"], ["x 1", "x 2"]), ["x [..]", "x 2"])
 
