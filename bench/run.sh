@@ -43,11 +43,11 @@ schoolhouse_runs() {
     project "$work" "$scale"
     rm -rf "$out/schoolhouse-$scale"
     cat "$data/$scale"/*.csv > /dev/null
-    measure schoolhouse "$scale" "$run" "$work/lake" "$program" -C "$work" run --no-checks --select "source:peers+" --exclude "dashboard:*"
+    measure schoolhouse "$scale" "$run" "$work/lake" "$program" -C "$work" run --no-checks --exclude ten_charts
     # The shipped defaults.
     project "$work" "$scale"
-    measure schoolhouse-checked "$scale" "$run" "$work/lake" "$program" -C "$work" run --select "source:peers+" --exclude "dashboard:*"
-    measure schoolhouse-unchanged "$scale" "$run" "$work/lake" "$program" -C "$work" run --select "source:peers+" --exclude "dashboard:*"
+    measure schoolhouse-checked "$scale" "$run" "$work/lake" "$program" -C "$work" run --exclude ten_charts
+    measure schoolhouse-unchanged "$scale" "$run" "$work/lake" "$program" -C "$work" run --exclude ten_charts
     # Tables and twenty pictures.
     project "$work" "$scale"
     measure schoolhouse-pictures "$scale" "$run" "$work" "$program" -C "$work" run

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs clang-tidy 19 over the sources that differ from the main branch, or over all where nothing differs: tidy.sh [FILE…].
+# Runs clang-tidy 19 over the sources that differ from the main branch, or on main itself over those of its last commit: tidy.sh [FILE…].
 # SPDX-License-Identifier: Apache-2.0
 #
 # Needs build/dev to be configured. A file that passed is not looked at again until it, a header of ours or the rules change.
@@ -12,7 +12,7 @@ mapfile -t files < <(printf '%s\n' "$@" | sed '/^$/d')
 if [ ${#files[@]} -eq 0 ]; then
   base=$(git merge-base HEAD origin/HEAD 2>/dev/null || git merge-base HEAD main 2>/dev/null || true)
   [ -z "$base" ] || mapfile -t files < <(git diff --name-only --diff-filter=d "$base" -- 'src/*.cc')
-  [ ${#files[@]} -gt 0 ] || mapfile -t files < <(git ls-files 'src/*.cc')
+  [ ${#files[@]} -gt 0 ] || mapfile -t files < <(git diff --name-only --diff-filter=d HEAD~1 -- 'src/*.cc' 2>/dev/null || git ls-files 'src/*.cc')
 fi
 
 passed=build/tidy
