@@ -78,23 +78,24 @@ LandedBy land(const fs::path& from, const fs::path& to) {
 constexpr std::string_view landing_folder = "_landing";
 constexpr std::string_view work_prefix = ".work-";
 
-std::vector<fs::path> folders_in(const fs::path& folder) {
-  std::vector<fs::path> folders;
+std::vector<fs::path> entries_in(const fs::path& folder) {
+  std::vector<fs::path> entries;
   std::error_code none_yet;
   for (fs::directory_iterator entry(folder, none_yet), end; !none_yet && entry != end; entry.increment(none_yet)) {
-    if (entry->is_directory(none_yet)) folders.push_back(entry->path());
+    entries.push_back(entry->path());
   }
-  return folders;
+  return entries;
 }
 
-// Removes working folders that killed loads left in the folder of a table.
+// Removes working folders and half-written manifests that killed loads left in the folder of a table.
 std::int64_t remove_work(const fs::path& table) {
   std::int64_t count = 0;
-  for (const fs::path& folder : folders_in(table)) {
-    if (!folder.filename().string().starts_with(work_prefix)) continue;
+  for (const fs::path& entry : entries_in(table)) {
+    const std::string name = entry.filename().string();
+    if (!name.starts_with(work_prefix) && !name.starts_with(storage::unfinished_prefix)) continue;
     std::error_code error;
-    fs::remove_all(folder, error);
-    if (error) fail("can't remove what a killed load left", folder, error.value());
+    fs::remove_all(entry, error);
+    if (error) fail("can't remove what a killed load left", entry, error.value());
     ++count;
   }
   return count;
@@ -132,8 +133,8 @@ std::string encode_pattern_characters(const std::string& name) {
 
 std::int64_t clean_landing(const lake::Lake& lake) {
   std::int64_t count = 0;
-  for (const fs::path& source : folders_in(lake.root / landing_folder)) {
-    for (const fs::path& table : folders_in(source)) count += remove_work(table);
+  for (const fs::path& source : entries_in(lake.root / landing_folder)) {
+    for (const fs::path& table : entries_in(source)) count += remove_work(table);
   }
   return count;
 }

@@ -46,7 +46,13 @@ void open_lake(const Lake& lake, Access access) {
                  {lake.root.string()},
                  "name a folder that is empty, or that Schoolhouse made (key 'lake' of schoolhouse.yml)"});
   }
-  if (access == Access::write) lake.storage->put_if_absent(marker, marker_text);
+  if (access == Access::read) return;
+  try {
+    lake.storage->put_if_absent(marker, marker_text);
+  } catch (const Error&) {
+    // A run that made the lake at the same moment may have cleaned away our half-written marker; its own is there.
+    if (!lake.storage->read(marker)) throw;
+  }
 }
 
 std::vector<TableName> list_tables(const Lake& lake) {
