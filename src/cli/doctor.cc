@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -108,8 +109,15 @@ std::optional<project::Project> look_at_project(const Call& call, std::vector<Pr
 }
 
 std::string counts(const project::Project& project) {
-  return fmt::format("{}: {} sources and reference tables, {} models, {} checks, {} dashboards", project.settings.name,
-                     project.sources.size(), project.models.size(), project.checks.size(), project.dashboards.size());
+  const auto count = [](std::size_t number, std::string_view word) {
+    return fmt::format("{} {}{}", number, word, number == 1 ? "" : "s");
+  };
+  const auto references = std::ranges::count(project.sources, "reference", &connector::Source::name);
+  return fmt::format("{}: {}, {}, {}, {}, {}", project.settings.name,
+                     count(project.sources.size() - static_cast<std::size_t>(references), "source"),
+                     count(static_cast<std::size_t>(references), "reference table"),
+                     count(project.models.size(), "model"), count(project.checks.size(), "check"),
+                     count(project.dashboards.size(), "dashboard"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -50,10 +51,8 @@ void check_words(const Command& command, const Options& options) {
   throw Error({Fault::user, what, {}, "'schoolhouse help " + name + "' shows how it is written"});
 }
 
-int run_command(const std::vector<std::string>& arguments, Console& console, run::Interruption& interruption,
-                bool& is_json) {
+int run_command(const std::vector<std::string>& arguments, Console& console, run::Interruption& interruption) {
   const CommandLine line = parse_command_line(arguments);
-  is_json = line.options.is_json;
   if (line.command.empty()) {
     console.out(short_help());
     return 0;
@@ -83,9 +82,11 @@ int main(int argument_count, char** arguments) {
   using namespace schoolhouse;
   SystemConsole console;
   run::Interruption interruption;
-  bool is_json = false;
+  const std::vector<std::string> words(arguments + 1, arguments + argument_count);
+  // Also when the rest of the command line can't be understood.
+  const bool is_json = std::ranges::find(words, "--json") != words.end();
   try {
-    return cli::run_command({arguments + 1, arguments + argument_count}, console, interruption, is_json);
+    return cli::run_command(words, console, interruption);
   } catch (const Error& error) {
     if (interruption.has_happened()) {
       console.note("stopped");

@@ -146,6 +146,7 @@ int run_query(const Call& call) {
                         .origin = question.origin,
                         .purpose = sql::Purpose::ad_hoc});
   std::int64_t rows = 0;
+  bool is_whole = true;
   Output output(call.console, options.output);
   try {
     if (format == AnswerFormat::parquet) {
@@ -157,7 +158,8 @@ int run_query(const Call& call) {
       writer->begin(connection.describe(prepared.sql));
       connection.stream(prepared.sql, [&](const duck::Rows& block) {
         rows += static_cast<std::int64_t>(block.rows.size());
-        return writer->write(block);
+        is_whole = writer->write(block);
+        return is_whole;
       });
       writer->end();
     }
@@ -165,7 +167,9 @@ int run_query(const Call& call) {
     throw prepared.explain(error);
   }
   output.finish();
-  call.console.note(fmt::format("{} in {}; read {}", format_count(rows) + (rows == 1 ? " row" : " rows"),
+  if (!is_whole) rows = options.rows;
+  call.console.note(fmt::format("{}{} in {}; read {}", is_whole ? "" : "the first ",
+                                format_count(rows) + (rows == 1 ? " row" : " rows"),
                                 format_seconds(steady_seconds() - started), scanned_text(prepared.scanned)));
   return 0;
 }

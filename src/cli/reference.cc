@@ -66,10 +66,18 @@ std::string project_page() {
     text += fmt::format("| `{}/` | {} |\n", folder.name, cell(folder.description));
   text += "\n## schoolhouse.yml\n\n" + key_table(project::settings_keys());
   text += "\n## package.yml\n\n" + key_table(project::package_keys());
+  text += "\n## sources/NAME.yml of kind files\n\n" + key_table(connector::files_source_keys());
+  text += "\nEach table under `tables:`:\n\n" + key_table(connector::file_table_keys());
+  text +=
+      "\nEach column of it, beside the keys of every column (below):\n\n" + key_table(connector::file_column_keys());
+  text += "\n## sources/NAME.yml of kind generator\n\n" + key_table(connector::generator_source_keys());
   text += "\n## reference/NAME.yml\n\n" + key_table(project::reference_keys());
+  text += "\n## models/SCHEMA/NAME.sql\n\nIn the header comment, or in a .yml beside the file.\n\n" +
+          key_table(model::model_keys());
   text += "\n## A column of a table\n\nUnder `columns:`, by its name: a type alone, or these keys.\n\n" +
           key_table(catalog::contract_column_keys());
-  text += "\nTypes: " + join(lake::declarable_types(), ", ") + ".\n";
+  text += "\n## An entry of `checks:`\n\n" + key_table(check::check_keys());
+  text += "\n## Types\n\n" + join(lake::declarable_types(), ", ") + "\n";
   for (const chart::DashboardKeys& keys : chart::dashboard_keys()) {
     text += fmt::format("\n## dashboards/NAME.yml: {}\n\n", keys.map) + key_table(keys.keys);
   }

@@ -208,6 +208,7 @@ const std::vector<YamlKey>& package_keys() {
 Project read_project(const fs::path& folder, const ReadOptions& options, std::vector<Problem>& problems) {
   Project project;
   project.folder = fs::absolute(folder).lexically_normal();
+  if (!project.folder.has_filename()) project.folder = project.folder.parent_path();
   const ProjectFile settings{"schoolhouse.yml", "schoolhouse.yml", "", project.folder / "schoolhouse.yml"};
   if (!fs::exists(settings.on_disk)) {
     throw Error({Fault::user,

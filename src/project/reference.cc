@@ -69,11 +69,18 @@ Reference read_reference(const fs::path& project, const ProjectFile& csv, const 
   std::vector<Problem> found;
   reference.source = connector::read_source(source, declaration.shown, {}, found);
   reference.source.name = "reference";
+  // It is the project's own text: what its author takes out is gone on purpose.
+  if (auto* files = std::get_if<connector::FilesSource>(&reference.source.kind)) {
+    for (connector::FileTable& one : files->tables) one.shrink_limit = 1;
+  }
   const std::string prefix = "tables." + name;
   for (Problem& problem : found) {
     if (problem.where.key == prefix) problem.where.key.clear();
     if (problem.where.key.starts_with(prefix + ".")) problem.where.key.erase(0, prefix.size() + 1);
-    problems.push_back(std::move(problem));
+    const auto is_same = [&](const Problem& other) {
+      return other.where == problem.where && other.what == problem.what;
+    };
+    if (std::ranges::none_of(problems, is_same)) problems.push_back(std::move(problem));
   }
   return reference;
 }

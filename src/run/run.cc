@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "connector/landing.h"
 #include "duck/database.h"
 #include "run/interruption.h"
 #include "run/plan.h"
@@ -204,9 +205,13 @@ RunReport run(Workspace& workspace, const RunRequest& request, Console& console,
         lake, [&] { console.note("another run is writing to this lake; waiting until it ends"); },
         [&] { return interruption.has_happened(); });
     lake::clean_up(lake);
+    connector::clean_landing(lake);
     remove_spilled(workspace);
   }
   project::unpack_references(workspace.project());
+  const bool has_dashboards =
+      std::ranges::any_of(plan.nodes, [&](std::size_t node) { return graph.nodes[node].kind == NodeKind::dashboard; });
+  if (has_dashboards) workspace.expect_pictures();
 
   state::Run record{.id = workspace.run_id(),
                     .command = request.command,

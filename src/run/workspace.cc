@@ -42,11 +42,28 @@ duck::Database& Workspace::database() {
     database_ = std::make_unique<duck::Database>(duck::DatabaseOptions{
         .threads = threads_, .memory_limit = memory_, .temp_directory = (state_folder() / "temp").string()});
     if (is_interrupted_) database_->interrupt();
+    if (expects_pictures_) begin_to_load_renderer();
   }
   return *database_;
 }
 
 duck::Connection Workspace::connect() { return database().connect(); }
+
+void Workspace::expect_pictures() {
+  const std::scoped_lock hold(lock_);
+  if (!expects_pictures_ && database_) begin_to_load_renderer();
+  expects_pictures_ = true;
+}
+
+void Workspace::begin_to_load_renderer() {
+  renderer_loader_ = std::jthread([this] {
+    try {
+      renderer();
+    } catch (const Error&) {
+      // The step that draws meets it again, and tells.
+    }
+  });
+}
 
 chart::Renderer& Workspace::renderer() {
   std::call_once(renderer_loaded_, [&] { renderer_ = chart::load_renderer(); });

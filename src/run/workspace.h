@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "base/clock.h"
 #include "lake/lake.h"
@@ -46,12 +47,16 @@ class Workspace {
   // Starts the engine on first use.
   duck::Database& database();
   duck::Connection connect();
+  // From here on the chart module is loaded in the background as soon as the engine starts: there will be something to draw.
+  void expect_pictures();
   // Loads the chart module on first use.
   chart::Renderer& renderer();
   // Stops running queries and refuses later ones.
   void interrupt();
 
  private:
+  void begin_to_load_renderer();
+
   project::Project project_;
   Clock& clock_;
   storage::LocalStorage storage_;
@@ -60,9 +65,11 @@ class Workspace {
   std::string memory_;
   std::mutex lock_;
   bool is_interrupted_ = false;
+  bool expects_pictures_ = false;
   std::unique_ptr<duck::Database> database_;
   std::once_flag renderer_loaded_;
   std::unique_ptr<chart::Renderer> renderer_;
+  std::jthread renderer_loader_;
 };
 
 // A connection that is made at its first use. One thread uses it.
