@@ -38,40 +38,52 @@ void sync_folder(const fs::path& folder) {
   if (state != 0) fail("can't make the folder durable", folder, error);
 }
 
-void sync_file(const fs::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) fail("can't open the file", file, errno);
-  const int state = ::fsync(descriptor);
-  const int error = errno;
-  ::close(descriptor);
-  if (state != 0) fail("can't make the file durable", file, error);
-}
+class Descriptor {
+ public:
+  Descriptor(const fs::path& path, int flags) : value_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {
+    if (value_ < 0) fail((flags & O_CREAT) != 0 ? "can't write the file" : "can't read the file", path, errno);
+  }
+  ~Descriptor() { ::close(value_); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int value() const { return value_; }
+
+ private:
+  int value_;
+};
 
 // Shares the blocks where the file system can: later changes of the source then leave the landed bytes alone.
 bool clone_file(const fs::path& from, const fs::path& to) {
-  const int source = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
-  if (source < 0) fail("can't read the file", from, errno);
-  const int target = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (target < 0) {
-    const int error = errno;
-    ::close(source);
-    fail("can't write the file", to, error);
-  }
-  const bool is_cloned = ::ioctl(target, FICLONE, source) == 0;
-  ::close(source);
-  ::close(target);
+  const Descriptor source(from, O_RDONLY);
+  const Descriptor target(to, O_WRONLY | O_CREAT | O_EXCL);
+  const bool is_cloned = ::ioctl(target.value(), FICLONE, source.value()) == 0;
   if (!is_cloned) ::unlink(to.c_str());
   return is_cloned;
+}
+
+// Durable when it returns. std::filesystem's copy takes the cause of a failure for an I/O error.
+void copy_bytes(const fs::path& from, const fs::path& to) {
+  const Descriptor source(from, O_RDONLY);
+  const Descriptor target(to, O_WRONLY | O_CREAT | O_EXCL);
+  std::vector<char> block(std::size_t{1} << 20U);
+  for (;;) {
+    const ssize_t count = ::read(source.value(), block.data(), block.size());
+    if (count < 0) fail("can't read the file", from, errno);
+    if (count == 0) break;
+    for (ssize_t written = 0; written < count;) {
+      const ssize_t now = ::write(target.value(), block.data() + written, static_cast<std::size_t>(count - written));
+      if (now < 0) fail("can't copy the file to the landing area", to, errno);
+      written += now;
+    }
+  }
+  if (::fsync(target.value()) != 0) fail("can't make the file durable", to, errno);
 }
 
 LandedBy land(const fs::path& from, const fs::path& to) {
   make_folders(to.parent_path());
   if (clone_file(from, to)) return LandedBy::clone;
   if (::link(from.c_str(), to.c_str()) == 0) return LandedBy::link;
-  std::error_code error;
-  fs::copy_file(from, to, error);
-  if (error) fail("can't copy the file to the landing area", from, error.value());
-  sync_file(to);
+  copy_bytes(from, to);
   return LandedBy::copy;
 }
 

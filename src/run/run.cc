@@ -79,8 +79,10 @@ class Runner {
       const StepContext context{workspace_, graph_, connection, redo, request_.checking, good_};
       result = do_step(context, request_.job, node(step));
     } catch (const Error& error) {
-      result.outcome = interruption_.has_happened() ? state::Outcome::interrupted : state::Outcome::failed;
-      result.problems = error.problems();
+      // What a stopped step met is only that it was stopped.
+      const bool is_stopped = interruption_.has_happened();
+      result.outcome = is_stopped ? state::Outcome::interrupted : state::Outcome::failed;
+      if (!is_stopped) result.problems = error.problems();
     } catch (const std::exception& error) {
       result.outcome = state::Outcome::failed;
       result.problems = {{Fault::bug, error.what()}};

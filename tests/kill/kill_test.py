@@ -232,11 +232,14 @@ def main() -> int:
                 shutil.rmtree(work / ".schoolhouse")
             write_data(work, 2)
 
-        durations = []
+        durations, rows_of = [], {}
         for is_fresh in (False, True, False):
             restart(is_fresh)
             durations.append(timed(lambda: program.must("run")))
-        rows_two = program.digests()
+            rows_of[is_fresh] = program.digests()
+        # Quarantine holds the rows of both editions, or of the second alone.
+        assert {table for table in TABLES if rows_of[True][table] != rows_of[False][table]} == {"quarantine.raw_sis_marks"}
+        rows_two = rows_of[False]
         assert all(rows_two[table] != rows_one[table] for table in TABLES), "the editions must differ in every table"
         duration = statistics.median(durations)
         print(f"an undisturbed run takes {duration:.2f} s", flush=True)
@@ -246,6 +249,7 @@ def main() -> int:
             is_fresh = number % 4 == 3
             restart(is_fresh)
             files_before, commits_before = data_files(lake), commit_count(lake)
+            rows_two = rows_of[is_fresh]
             allowed = {table: {rows_one[table], rows_two[table]} | ({None} if is_fresh else set()) for table in TABLES}
             reader = Reader(program, allowed)
             reader.start()
