@@ -7,15 +7,21 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
+#include <string_view>
 
 #include "base/error.h"
 
 namespace schoolhouse::run {
 namespace {
 
-constexpr int patience_milliseconds = 2000;
+using std::chrono_literals::operator""ms;
+constexpr std::chrono::milliseconds patience = 2000ms;
+// What supervises us may send a signal to us and to our group: one press, two signals.
+constexpr std::chrono::milliseconds one_press = 300ms;
 constexpr int interrupted_exit_code = 130;
 
 sigset_t watched_signals() {
@@ -24,6 +30,12 @@ sigset_t watched_signals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   return signals;
+}
+
+[[noreturn]] void end_now() {
+  constexpr std::string_view words = "! stopped\n";
+  static_cast<void>(!::write(STDERR_FILENO, words.data(), words.size()));
+  ::_exit(interrupted_exit_code);
 }
 
 }  // namespace
@@ -58,14 +70,22 @@ Interruption::~Interruption() {
 }
 
 void Interruption::wait() {
+  using Clock = std::chrono::steady_clock;
   std::array<pollfd, 2> sources{{{signals_, POLLIN, 0}, {end_, POLLIN, 0}}};
+  Clock::time_point first;
   for (;;) {
-    const int ready = ::poll(sources.data(), sources.size(), has_happened_ ? patience_milliseconds : -1);
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - first);
+    const bool is_out_of_patience = has_happened_ && passed >= patience;
+    const auto wait = has_happened_ ? std::max(patience - passed, 0ms) : -1ms;
+    const int ready = ::poll(sources.data(), sources.size(), static_cast<int>(wait.count()));
     if (ready < 0) continue;
     if (sources[1].revents & POLLIN) return;
-    if (has_happened_) ::_exit(interrupted_exit_code);
     signalfd_siginfo signal{};
-    if (::read(signals_, &signal, sizeof signal) != sizeof signal) continue;
+    const bool is_signalled =
+        (sources[0].revents & POLLIN) && ::read(signals_, &signal, sizeof signal) == sizeof signal;
+    if (has_happened_ && (is_out_of_patience || (is_signalled && Clock::now() - first > one_press))) end_now();
+    if (!is_signalled || has_happened_) continue;
+    first = Clock::now();
     has_happened_ = true;
     const std::scoped_lock hold(lock_);
     if (stop_) stop_();
