@@ -53,7 +53,8 @@ struct RemoveFile {
   std::string deletion_vector = {};
 };
 
-struct Transaction {
+// How far an application has come with its own writes (the "txn" entry).
+struct ApplicationTransaction {
   std::string app_id;
   std::int64_t version = 0;
   std::optional<std::int64_t> updated_ms = {};
@@ -82,7 +83,8 @@ struct Sidecar {
   std::string path;
 };
 
-using Action = std::variant<CommitInfo, Protocol, Metadata, AddFile, RemoveFile, Transaction, DomainMetadata, Sidecar>;
+using Action =
+    std::variant<CommitInfo, Protocol, Metadata, AddFile, RemoveFile, ApplicationTransaction, DomainMetadata, Sidecar>;
 
 struct Commit {
   std::int64_t version = -1;

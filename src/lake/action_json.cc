@@ -80,9 +80,9 @@ Action read_remove(Json json) {
 }
 
 Action read_transaction(Json json) {
-  return Transaction{.app_id = read_text(json, "appId"),
-                     .version = read_integer(json, "version"),
-                     .updated_ms = find_integer(json, "lastUpdated")};
+  return ApplicationTransaction{.app_id = read_text(json, "appId"),
+                                .version = read_integer(json, "version"),
+                                .updated_ms = find_integer(json, "lastUpdated")};
 }
 
 Action read_domain_metadata(Json json) {
@@ -272,7 +272,7 @@ struct ActionWriter {
     out.close_object();
   }
 
-  void operator()(const Transaction& transaction) const {
+  void operator()(const ApplicationTransaction& transaction) const {
     out.key("txn").open_object().key("appId").text(transaction.app_id).key("version").number(transaction.version);
     if (transaction.updated_ms) out.key("lastUpdated").number(*transaction.updated_ms);
     out.close_object();

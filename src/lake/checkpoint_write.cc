@@ -42,7 +42,7 @@ std::optional<std::string> property(const TableState& state, const std::string& 
 
 std::vector<Action> entries_of(const TableState& state, std::int64_t oldest_removal_ms) {
   std::vector<Action> entries = {*state.protocol(), *state.metadata()};
-  for (Transaction& transaction : state.transactions()) entries.emplace_back(std::move(transaction));
+  for (ApplicationTransaction& transaction : state.transactions()) entries.emplace_back(std::move(transaction));
   for (const RemoveFile* file : state.removed_files()) {
     if (file->deleted_ms.value_or(0) < oldest_removal_ms) continue;
     RemoveFile entry = *file;

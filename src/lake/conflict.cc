@@ -42,7 +42,7 @@ struct Check {
   }
   std::optional<ConflictKind> operator()(const CommitInfo&) const { return std::nullopt; }
   // We write no application versions and no domains.
-  std::optional<ConflictKind> operator()(const Transaction&) const { return std::nullopt; }
+  std::optional<ConflictKind> operator()(const ApplicationTransaction&) const { return std::nullopt; }
   std::optional<ConflictKind> operator()(const DomainMetadata&) const { return std::nullopt; }
   std::optional<ConflictKind> operator()(const Sidecar&) const { return std::nullopt; }
 };

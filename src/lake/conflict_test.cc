@@ -50,7 +50,7 @@ TEST(Conflict, IsFoundByWhatOursRestsOn) {
       {"overwrite after compaction", overwrite, {removed({}, true, false), added({}, false)}, std::nullopt},
       {"overwrite after an application version",
        overwrite,
-       {Transaction{.app_id = "x"}, DomainMetadata{.domain = "d"}},
+       {ApplicationTransaction{.app_id = "x"}, DomainMetadata{.domain = "d"}},
        std::nullopt},
       {"partition after append to another", partition, {added({{"p", "b"}})}, std::nullopt},
       {"partition after append to it", partition, {added({{"p", "a"}})}, concurrent_append},

@@ -137,7 +137,7 @@ TEST(Entries, AreWrittenTheSameEachTime) {
               .tags = {{"t", "u"}}},
       RemoveFile{
           .path = "r", .deleted_ms = 9, .has_extended_metadata = true, .partition_values = {{"p", "1"}}, .size = 4},
-      Transaction{.app_id = "app", .version = 8, .updated_ms = 9},
+      ApplicationTransaction{.app_id = "app", .version = 8, .updated_ms = 9},
       DomainMetadata{.domain = "d", .configuration = "{}", .is_removed = true},
   };
   const std::string text = write_actions(actions);

@@ -45,7 +45,7 @@ struct TableState::Player {
     }
     state.removed_.insert_or_assign(key, std::move(remove));
   }
-  void operator()(Transaction&& transaction) const {
+  void operator()(ApplicationTransaction&& transaction) const {
     std::string id = transaction.app_id;
     state.transactions_.insert_or_assign(std::move(id), std::move(transaction));
   }
@@ -88,8 +88,8 @@ std::vector<const RemoveFile*> TableState::removed_files() const {
   return files;
 }
 
-std::vector<Transaction> TableState::transactions() const {
-  std::vector<Transaction> all;
+std::vector<ApplicationTransaction> TableState::transactions() const {
+  std::vector<ApplicationTransaction> all;
   for (const auto& [id, transaction] : transactions_) all.push_back(transaction);
   return all;
 }

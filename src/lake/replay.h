@@ -25,7 +25,7 @@ class TableState {
   // Live files in the order in which they were added.
   std::vector<const AddFile*> files() const;
   std::vector<const RemoveFile*> removed_files() const;
-  std::vector<Transaction> transactions() const;
+  std::vector<ApplicationTransaction> transactions() const;
   std::vector<DomainMetadata> domains() const;
   // Of the last commit that was played; nothing when it has none, or when only a checkpoint was played.
   const std::optional<CommitInfo>& last_info() const { return last_info_; }
@@ -39,7 +39,7 @@ class TableState {
   std::vector<std::optional<AddFile>> files_;
   std::unordered_map<std::string, std::size_t> positions_;
   std::map<std::string, RemoveFile> removed_;
-  std::map<std::string, Transaction> transactions_;
+  std::map<std::string, ApplicationTransaction> transactions_;
   std::map<std::string, DomainMetadata> domains_;
   std::optional<CommitInfo> last_info_;
 };
