@@ -220,7 +220,7 @@ void add_bars(json& plot, const BarDrawing& drawing, const BarSpace& plain_space
   plot["layer"].push_back(bar_layer(drawing, space));
   if (drawing.chart.reference_line) {  // again, lighter, over the bars
     json mark = reference_mark();
-    mark["opacity"] = 0.55;
+    mark["strokeOpacity"] = 0.55;
     plot["layer"].push_back(layer(json::array({{{"at", drawing.chart.reference_line->value}}}), mark,
                                   {{along(space), value_encoding(space, "at")}}));
   }

@@ -24,7 +24,7 @@ json draw_lying(const BarDrawing& drawing) {
     lines = std::max(lines, names.back().size());
   }
   const bool is_crowded = count > 12;
-  double step = lines > 1 ? 2 * line_height + 8 : is_crowded ? 24 : 28;
+  double step = lines > 1 ? 2 * line_height + 4 : is_crowded ? 24 : 28;
   if (drawing.is_grouped()) {
     step = std::max(step, static_cast<double>(drawing.bars.series.size()) * (line_height + 1) / 0.75);
   }

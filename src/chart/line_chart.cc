@@ -176,7 +176,7 @@ void add_end_labels(json& plot, const EndLabels& ends, const Heights& heights, c
     leaders.push_back({{"y", heights.value(ends.wishes[i])}, {"to", heights.value(label.y)}, {"color", label.color}});
   }
   if (texts.empty()) return;
-  plot["layer"].push_back(layer(leaders, {{"type", "rule"}, {"strokeWidth", 1}, {"opacity", 0.7}},
+  plot["layer"].push_back(layer(leaders, {{"type", "rule"}, {"strokeWidth", 1}, {"strokeOpacity", 0.7}},
                                 {{"x", {{"value", inner_width + 3}}},
                                  {"x2", {{"value", inner_width + label_gap - 2}}},
                                  {"y", y},

@@ -186,7 +186,7 @@ Sketch sketch(const ScatterChart& chart, const Columns& columns, const Room& roo
   }
   plot["layer"].push_back(layer(
       rows,
-      {{"type", "point"}, {"filled", true}, {"opacity", 0.75}, {"stroke", background_color}, {"strokeWidth", 0.6}},
+      {{"type", "point"}, {"filled", true}, {"fillOpacity", 0.75}, {"stroke", background_color}, {"strokeWidth", 0.6}},
       {{"x", x},
        {"y", y},
        {"color", colour_as_is("color")},

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "chart/module/handles.h"
+#include "chart/module/png.h"
 
 namespace schoolhouse::chart {
 namespace {
@@ -74,9 +75,7 @@ std::string draw_png(const std::string& svg, double scale) {
   cairo_scale(canvas.get(), scale, scale);
   draw(handle.get(), canvas.get(), 0, 0, width, height);
   check(cairo_status(canvas.get()));
-  std::string bytes;
-  check(cairo_surface_write_to_png_stream(surface.get(), append_bytes, &bytes));
-  return bytes;
+  return encode_png(surface.get());
 }
 
 std::string draw_pdf(const std::vector<Page>& pages, const DocumentTitle& title) {
