@@ -15,14 +15,14 @@ using nlohmann::json;
 json draw_lying(const BarDrawing& drawing) {
   const Room& room = drawing.room;
   const std::size_t count = drawing.bars.bars.size();
-  std::vector<std::vector<std::string>> names;
+  std::vector<std::string> bar_names;
+  for (const Bar& bar : drawing.bars.bars) bar_names.push_back(bar.name);
+  const std::vector<std::vector<std::string>> names =
+      wrap_apart(bar_names, std::floor(room.width * 0.42), 2, label_style, room.ruler);
   double names_width = 0;
-  std::size_t lines = 1;
-  for (const Bar& bar : drawing.bars.bars) {
-    names.push_back(wrap(bar.name, std::floor(room.width * 0.42), 2, label_style, room.ruler));
-    names_width = std::max(names_width, widest(names.back(), label_style, room.ruler));
-    lines = std::max(lines, names.back().size());
-  }
+  for (const std::vector<std::string>& name : names)
+    names_width = std::max(names_width, widest(name, label_style, room.ruler));
+  const std::size_t lines = most_lines(names);
   const bool is_crowded = count > 12;
   double step = lines > 1 ? 2 * line_height + 4 : is_crowded ? 24 : 28;
   if (drawing.is_grouped()) {

@@ -138,6 +138,23 @@ TEST(ReadDashboard, the_dashboards_of_the_packages_are_read) {
   EXPECT_GE(count, 4U);
 }
 
+TEST(ReadDashboard, the_examples_of_the_guide_are_read) {
+  std::ifstream in(GUIDE);
+  const std::string guide{std::istreambuf_iterator<char>(in), {}};
+  std::size_t count = 0;
+  for (std::size_t begin = guide.find("```yaml\n"); begin != std::string::npos;
+       begin = guide.find("```yaml\n", begin)) {
+    begin += 8;
+    const std::size_t end = guide.find("```", begin);
+    std::vector<Problem> problems;
+    read_dashboard(guide.substr(begin, end - begin), "example.yml", "example", problems);
+    EXPECT_EQ(format_problems(problems), "");
+    begin = end + 3;
+    ++count;
+  }
+  EXPECT_EQ(count, 3U);
+}
+
 TEST(DashboardKeys, every_key_is_described_once) {
   for (const DashboardKeys& map : dashboard_keys()) {
     std::vector<std::string_view> names;

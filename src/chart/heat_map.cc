@@ -135,15 +135,11 @@ Sketch sketch(const HeatMapChart& chart, const Columns& columns, const Room& roo
   }
   const Scale scale = scale_of(cells.numbers);
   const NumberFormat format = chart.format.empty() ? fitting_format(cells.numbers) : chart.format;
-  std::vector<std::vector<std::string>> down;
+  const std::vector<std::vector<std::string>> down = wrap_apart(cells.down, names_limit, 2, label_style, room.ruler);
   double names_width = 0;
-  std::size_t lines = 1;
-  for (const std::string& name : cells.down) {
-    down.push_back(wrap(name, names_limit, 2, label_style, room.ruler));
-    names_width = std::max(names_width, widest(down.back(), label_style, room.ruler));
-    lines = std::max(lines, down.back().size());
-  }
-  const double row_height = lines > 1 ? 2 * line_height + 4 : 28;
+  for (const std::vector<std::string>& name : down)
+    names_width = std::max(names_width, widest(name, label_style, room.ruler));
+  const double row_height = most_lines(down) > 1 ? 2 * line_height + 4 : 28;
   Margins margins{std::ceil(names_width) + 10, 0, 2, 2};
   const double inner_width = room.width - margins.left - margins.right;
   const double cell_width = std::min(inner_width / static_cast<double>(cells.across.size()), 140.0);

@@ -207,7 +207,7 @@ Sketch sketch(const LineChart& chart, const Columns& columns, const Room& room) 
   const EndLabels ends =
       label_ends(chart, lines, heights, chart.format.empty() ? fitting_format(lines.y_values) : chart.format, room);
 
-  Margins margins{tick_width(heights.axis.ticks, ticks_format, room.ruler) + 10, 8, 12, 2 * line_height + 12};
+  Margins margins{tick_width(heights.axis.ticks, ticks_format, room.ruler) + 10, 8, 12, line_height + 12};
   for (const EndLabel& label : ends.labels) {
     margins.right = std::max(margins.right, std::ceil(room.ruler(label.text, value_style)) + label_gap + 2);
   }
@@ -217,8 +217,9 @@ Sketch sketch(const LineChart& chart, const Columns& columns, const Room& room) 
   }
   if (!chart.x_title.empty()) margins.bottom += line_height + 8;
   const double inner_width = room.width - margins.left - margins.right;
-  json plot = plot_of_size(inner_width, room.height, margins);
   const json x = x_encoding(chart, lines, inner_width, margins, room.ruler);
+  if (lines.kind == ColumnKind::text) margins.bottom += line_height;  // of names in two lines
+  json plot = plot_of_size(inner_width, room.height, margins);
   const json y = quantity("y", heights.axis.low, heights.axis.high, value_axis(heights.axis.ticks, ticks_format));
   if (chart.reference_line) {
     plot["layer"].push_back(layer(json::array({{{"y", chart.reference_line->value}}}), reference_mark(), {{"y", y}}));

@@ -32,14 +32,17 @@ double add_legend(std::string& svg, const Frame& frame, double y, const Ruler& r
   constexpr double space = 18;
   const double right = frame.width - frame_padding;
   double x = frame_padding;
-  for (const LegendEntry& entry : frame.legend) {
-    const std::string label = shorten(entry.label, right - frame_padding - swatch - gap, legend_style, ruler);
+  std::vector<std::string> labels;
+  for (const LegendEntry& entry : frame.legend) labels.push_back(clean_text(entry.label));
+  labels = shorten_apart(labels, right - frame_padding - swatch - gap, legend_style, ruler);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const std::string& label = labels[i];
     const double width = swatch + gap + ruler(label, legend_style);
     if (x > frame_padding && x + width > right) {
       x = frame_padding;
       y += 18;
     }
-    svg += svg_rectangle(x, y + 2, swatch, swatch, entry.color);
+    svg += svg_rectangle(x, y + 2, swatch, swatch, frame.legend[i].color);
     svg += svg_text(x + swatch + gap, y + legend_style.size, label, legend_style, quiet_ink_color);
     x += width + space;
   }

@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "chart/chart_cases.h"
-#include "chart/color.h"
-#include "chart/image.h"
 #include "chart/module.h"
+#include "chart/readable.h"
 #include "chart/svg_reading.h"
 #include "chart/tile_picture.h"
 
@@ -26,48 +24,6 @@ std::string join_lines(const std::vector<std::string>& lines) {
   std::string all;
   for (const std::string& line : lines) all += line + "\n";
   return all;
-}
-
-// What is wrong with the places of the texts.
-std::vector<std::string> misplaced(const ReadSvg& svg) {
-  std::vector<std::string> faults;
-  for (std::size_t i = 0; i < svg.texts.size(); ++i) {
-    for (const Corner& corner : svg.texts[i].corners) {
-      if (corner.x < -0.5 || corner.y < -0.5 || corner.x > svg.width + 0.5 || corner.y > svg.height + 0.5) {
-        faults.push_back("'" + svg.texts[i].text + "' leaves the picture");
-        break;
-      }
-    }
-    for (std::size_t j = 0; j < i; ++j) {
-      if (overlap(svg.texts[i], svg.texts[j]))
-        faults.push_back("'" + svg.texts[j].text + "' meets '" + svg.texts[i].text + "'");
-    }
-  }
-  return faults;
-}
-
-// Texts whose colour stands less than 4.5 to 1 against more than a tenth of what lies under them.
-std::vector<std::string> faint(const ReadSvg& svg) {
-  std::vector<std::string> faults;
-  const Image under = read_png(renderer().png(svg.without_texts, 1));
-  for (const DrawnText& text : svg.texts) {
-    const auto [left, right] =
-        std::minmax_element(text.corners.begin(), text.corners.end(), [](auto a, auto b) { return a.x < b.x; });
-    const auto [top, bottom] =
-        std::minmax_element(text.corners.begin(), text.corners.end(), [](auto a, auto b) { return a.y < b.y; });
-    int all = 0;
-    int weak = 0;
-    for (int y = std::max(0, static_cast<int>(top->y)); y < std::min<int>(under.height, static_cast<int>(bottom->y));
-         ++y) {
-      for (int x = std::max(0, static_cast<int>(left->x)); x < std::min<int>(under.width, static_cast<int>(right->x));
-           ++x) {
-        ++all;
-        weak += contrast(text.fill, color_name(under.at(x, y))) < 4.5 ? 1 : 0;
-      }
-    }
-    if (weak * 10 > all) faults.push_back("'" + text.text + "' in " + text.fill + " is faint");
-  }
-  return faults;
 }
 
 void expect_readable(ChartCase chart_case) {
@@ -86,7 +42,7 @@ void expect_readable(ChartCase chart_case) {
     const ReadSvg svg = read_svg(picture.svg);
     EXPECT_GE(svg.texts.size(), 3U) << name;
     EXPECT_EQ(join_lines(misplaced(svg)), "") << name;
-    EXPECT_EQ(join_lines(faint(svg)), "") << name;
+    EXPECT_EQ(join_lines(faint(svg, renderer())), "") << name;
   }
 }
 
@@ -149,7 +105,7 @@ TEST(MeasuredTexts, a_planted_overlap_a_flight_and_a_faint_text_are_found) {
   for (const auto& c : cases) {
     const ReadSvg svg = read_svg(open + std::string(c.body) + "</svg>");
     std::vector<std::string> faults = misplaced(svg);
-    if (faults.empty()) faults = faint(svg);
+    if (faults.empty()) faults = faint(svg, renderer());
     EXPECT_EQ(join_lines(faults), c.fault) << c.name;
   }
 }

@@ -158,12 +158,14 @@ Sketch sketch(const ScatterChart& chart, const Columns& columns, const Room& roo
   const double inner_height = room.height;
   const auto left_of = [&](double x) { return inner_width * (x - x_axis.low) / (x_axis.high - x_axis.low); };
   const auto top_of = [&](double y) { return inner_height * (1 - (y - y_axis.low) / (y_axis.high - y_axis.low)); };
+  // The more points, the smaller: a crowd must not become one blot.
+  const double size_room = std::clamp(40000 / static_cast<double>(read.points.size()), 30.0, 380.0);
   const double plain_area = read.points.size() > 400 ? 22 : 60;
 
   json rows = json::array();
   std::vector<LabelledPoint> places;
   for (const Point& point : read.points) {
-    const double area = largest > 0 ? 20 + 380 * std::max(point.size, 0.0) / largest : plain_area;
+    const double area = largest > 0 ? 20 + size_room * std::max(point.size, 0.0) / largest : plain_area;
     const std::string color(read.series.size() == series_colors.size() && point.series + 1 == series_colors.size() &&
                                     read.series.back() == "Other"
                                 ? remainder_color
@@ -210,7 +212,7 @@ Sketch sketch(const ScatterChart& chart, const Columns& columns, const Room& roo
               {{"x", x}, {"y", y}, {"text", {{"field", "label"}, {"type", "nominal"}}}}));
   }
   if (largest > 0) {
-    result.notes.push_back("The larger a point, the larger " + words_of_column(chart.size) + ", up to " +
+    result.notes.push_back("Size of a point: " + words_of_column(chart.size) + ", up to " +
                            format_number(largest, fitting_format(std::vector{largest})) + ".");
   }
   result.vega_lite = specification_text(plot);

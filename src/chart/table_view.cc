@@ -1,7 +1,9 @@
 // Draws a table of some rows, its columns as wide as their texts need and the room allows.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <numeric>
+#include <cmath>
+
+#include "base/text.h"
 
 #include "chart/color.h"
 #include "chart/number_format.h"
@@ -17,7 +19,8 @@ constexpr TextStyle cell_style{12, 400};
 constexpr double gap = 16;
 
 struct TableColumn {
-  std::vector<std::string> head;
+  std::string title;
+  std::vector<std::string> head;  // its lines
   bool is_number = false;
   std::vector<std::string> cells;
   double width = 0;
@@ -26,7 +29,7 @@ struct TableColumn {
 TableColumn read_column(const TableView& table, const Columns& columns, const std::string& name, std::size_t shown) {
   const Column column = columns.any(name, "table.columns");
   TableColumn result;
-  result.head = {words_of_column(name)};
+  result.title = words_of_column(name);
   result.is_number = column.kind == ColumnKind::number;
   std::vector<double> numbers;
   for (std::size_t row = 0; row < shown && result.is_number; ++row) {
@@ -50,33 +53,48 @@ TableColumn read_column(const TableView& table, const Columns& columns, const st
   return result;
 }
 
-// Gives each column what its texts need; where that is more than there is, the widest give first.
-void share_width(std::vector<TableColumn>& columns, double width, const Ruler& ruler) {
+// The width that a column needs: its cells in full, and its head in up to three lines.
+double wished_width(const TableColumn& column, const Ruler& ruler) {
+  double width = widest(column.cells, cell_style, ruler);
+  for (const std::string& word : split(column.title, ' ')) width = std::max(width, ruler(word, head_style));
+  return std::ceil(width);
+}
+
+// Numbers get what they need, for a number must not be cut. Texts share the rest: where that is too little, the widest give.
+// Returns how many of the columns have room.
+std::size_t share_width(std::vector<TableColumn>& columns, double width, const Ruler& ruler) {
+  constexpr double narrowest_text = 56;
+  double needed = -gap;
+  std::size_t count = 0;
   for (TableColumn& column : columns) {
-    column.width = ruler(column.head[0], head_style);
-    for (const std::string& cell : column.cells) {
-      column.width = std::max(column.width, ruler(cell, cell_style));
+    column.width = wished_width(column, ruler);
+    needed += gap + (column.is_number ? column.width : std::min(column.width, narrowest_text));
+    if (needed > width && count > 0) break;
+    ++count;
+  }
+  double room = width - gap * static_cast<double>(count - 1);
+  std::vector<double> wishes;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (columns[i].is_number) {
+      room -= columns[i].width;
+    } else {
+      wishes.push_back(columns[i].width);
     }
   }
-  const double room = width - gap * static_cast<double>(columns.size() - 1);
-  std::vector<double> wishes;
-  for (const TableColumn& column : columns) {
-    wishes.push_back(column.width);
-  }
+  // The limit at which the wishes below it and the limit for the others fill the room.
   std::sort(wishes.begin(), wishes.end());
-  double rest = room;
-  double limit = room;
+  double limit = width;
   for (std::size_t i = 0; i < wishes.size(); ++i) {
-    limit = rest / static_cast<double>(wishes.size() - i);
-    if (wishes[i] > limit) {
+    const double equal = room / static_cast<double>(wishes.size() - i);
+    if (wishes[i] > equal) {
+      limit = equal;
       break;
     }
-    rest -= wishes[i];
-    limit = room;
+    room -= wishes[i];
   }
-  for (TableColumn& column : columns) {
-    column.width = std::min(column.width, std::max(limit, 0.0));
-  }
+  for (std::size_t i = 0; i < count; ++i)
+    columns[i].width = std::min(columns[i].width, columns[i].is_number ? width : limit);
+  return count;
 }
 
 }  // namespace
@@ -92,12 +110,6 @@ Body draw_table(const TableView& table, const Columns& columns, const Room& room
       names.push_back(column.name);
     }
   }
-  // A column needs some 40 pixels to say anything.
-  const auto most = static_cast<std::size_t>(std::max(1.0, (room.width + gap) / (40 + gap)));
-  if (names.size() > most) {
-    body.notes.push_back(limit_note("first", most, names.size(), "columns"));
-    names.resize(most);
-  }
   const std::size_t shown = std::min(columns.row_count(), static_cast<std::size_t>(table.limit));
   if (shown < columns.row_count()) {
     body.notes.push_back(limit_note("first", shown, columns.row_count(), "rows"));
@@ -106,10 +118,15 @@ Body draw_table(const TableView& table, const Columns& columns, const Room& room
   for (const std::string& name : names) {
     read.push_back(read_column(table, columns, name, shown));
   }
-  share_width(read, room.width, room.ruler);
+  const std::size_t with_room = share_width(read, room.width, room.ruler);
+  if (with_room < read.size()) {
+    body.notes.push_back(limit_note("first", with_room, read.size(), "columns"));
+    read.resize(with_room);
+  }
   std::size_t head_lines = 1;
   for (TableColumn& column : read) {
-    column.head = wrap(column.head[0], column.width, 2, head_style, room.ruler);
+    column.head = wrap(column.title, column.width, 3, head_style, room.ruler);
+    column.cells = shorten_apart(column.cells, column.width, cell_style, room.ruler);
     head_lines = std::max(head_lines, column.head.size());
   }
   // What is left over goes between the columns, up to a point where rows would fall apart.
@@ -134,8 +151,7 @@ Body draw_table(const TableView& table, const Columns& columns, const Room& room
     }
     for (std::size_t row = 0; row < shown; ++row) {
       const double y = head_height + row_height * static_cast<double>(row) + 16;
-      svg += svg_text(at, y, shorten(column.cells[row], column.width, cell_style, room.ruler), cell_style, ink_color,
-                      anchor);
+      svg += svg_text(at, y, column.cells[row], cell_style, ink_color, anchor);
     }
     x += column.width + gap + spare;
   }

@@ -79,8 +79,8 @@ json quantity(std::string_view field, double low, double high, json axis) {
 }
 
 json value_axis(const std::vector<double>& ticks, const NumberFormat& format) {
-  return {{"values", ticks}, {"format", format}, {"title", nullptr},
-          {"domain", false}, {"grid", true},     {"labelOverlap", false}};
+  return {{"values", ticks}, {"format", format},      {"title", nullptr},   {"domain", false},
+          {"grid", true},    {"labelOverlap", false}, {"labelFlush", false}};
 }
 
 json category_axis(const std::vector<std::vector<std::string>>& labels) {

@@ -76,6 +76,39 @@ std::string without_middle(const std::string& text, double width, const TextStyl
   return head + std::string(ellipsis);
 }
 
+enum class Cut { end, middle };
+
+// Wraps; the last line is shortened at the given place.
+std::vector<std::string> wrap_cut(const std::string& text, double width, int max_lines, Cut cut, const TextStyle& style,
+                                  const Ruler& ruler) {
+  std::vector<std::string> lines;
+  std::string rest(trim(text));
+  while (!rest.empty()) {
+    const bool is_last = static_cast<int>(lines.size()) + 1 >= max_lines;
+    if (is_last || ruler(rest, style) <= width) {
+      const bool is_cut = cut == Cut::middle && ruler(rest, style) > width;
+      lines.push_back(is_cut ? without_middle(rest, width, style, ruler) : shorten(rest, width, style, ruler));
+      break;
+    }
+    // As many whole words as fit; a single longer word is cut.
+    std::size_t end = 0;
+    for (std::size_t space = rest.find(' '); space != std::string::npos; space = rest.find(' ', space + 1)) {
+      if (ruler(rest.substr(0, space), style) > width) {
+        break;
+      }
+      end = space;
+    }
+    std::string line = end > 0 ? rest.substr(0, end) : beginning(rest, width, "", style, ruler);
+    if (line.empty()) {  // not even one character fits
+      lines.push_back(std::string(ellipsis));
+      break;
+    }
+    rest = std::string(trim(rest.substr(line.size())));
+    lines.push_back(std::string(trim(line)));
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string clean_text(std::string_view text) {
@@ -123,31 +156,22 @@ std::vector<std::string> shorten_apart(const std::vector<std::string>& texts, do
 
 std::vector<std::string> wrap(const std::string& text, double width, int max_lines, const TextStyle& style,
                               const Ruler& ruler) {
-  std::vector<std::string> lines;
-  std::string rest(trim(text));
-  while (!rest.empty()) {
-    const bool is_last = static_cast<int>(lines.size()) + 1 >= max_lines;
-    if (is_last || ruler(rest, style) <= width) {
-      lines.push_back(shorten(rest, width, style, ruler));
-      break;
-    }
-    // As many whole words as fit; a single longer word is cut.
-    std::size_t end = 0;
-    for (std::size_t space = rest.find(' '); space != std::string::npos; space = rest.find(' ', space + 1)) {
-      if (ruler(rest.substr(0, space), style) > width) {
-        break;
-      }
-      end = space;
-    }
-    std::string line = end > 0 ? rest.substr(0, end) : beginning(rest, width, "", style, ruler);
-    if (line.empty()) {  // not even one character fits
-      lines.push_back(std::string(ellipsis));
-      break;
-    }
-    rest = std::string(trim(rest.substr(line.size())));
-    lines.push_back(std::string(trim(line)));
+  return wrap_cut(text, width, max_lines, Cut::end, style, ruler);
+}
+
+std::vector<std::vector<std::string>> wrap_apart(const std::vector<std::string>& texts, double width, int max_lines,
+                                                 const TextStyle& style, const Ruler& ruler) {
+  std::vector<std::vector<std::string>> wrapped;
+  std::map<std::vector<std::string>, std::string> whole;
+  bool are_apart = true;
+  for (const std::string& text : texts) {
+    wrapped.push_back(wrap(text, width, max_lines, style, ruler));
+    are_apart = are_apart && whole.try_emplace(wrapped.back(), text).first->second == text;
   }
-  return lines;
+  for (std::size_t i = 0; i < texts.size() && !are_apart; ++i) {
+    wrapped[i] = wrap_cut(texts[i], width, max_lines, Cut::middle, style, ruler);
+  }
+  return wrapped;
 }
 
 double widest(const std::vector<std::string>& lines, const TextStyle& style, const Ruler& ruler) {

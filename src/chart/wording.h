@@ -24,6 +24,9 @@ std::vector<std::string> shorten_apart(const std::vector<std::string>& texts, do
 // shortened when more would be needed.
 std::vector<std::string> wrap(const std::string& text, double width, int max_lines, const TextStyle& style,
                               const Ruler& ruler);
+// Each wrapped; where two different texts would then read the same, the last line is shortened in its middle.
+std::vector<std::vector<std::string>> wrap_apart(const std::vector<std::string>& texts, double width, int max_lines,
+                                                 const TextStyle& style, const Ruler& ruler);
 // The widest of the lines.
 double widest(const std::vector<std::string>& lines, const TextStyle& style, const Ruler& ruler);
 // "avg_gpa" -> "Avg gpa": a column's name where nobody gave a better one.

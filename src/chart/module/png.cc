@@ -75,7 +75,8 @@ std::string encode_png(cairo_surface_t* surface) {
                             static_cast<png_uint_32>(height));
   }
   png_destroy_write_struct(&png, &info);
-  if (!is_written) throw Error({.fault = Fault::bug, .what = "a picture could not be written as PNG: " + target.failure});
+  if (!is_written)
+    throw Error({.fault = Fault::bug, .what = "a picture could not be written as PNG: " + target.failure});
   return std::move(target.bytes);
 }
 
