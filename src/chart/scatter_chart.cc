@@ -144,7 +144,7 @@ Sketch sketch(const ScatterChart& chart, const Columns& columns, const Room& roo
   const NumberFormat x_format = tick_format(x_axis.ticks, chart.x_format);
   const NumberFormat y_format = tick_format(y_axis.ticks, chart.format);
   Margins margins{tick_width(y_axis.ticks, y_format, room.ruler) + 10, 10,
-                  tick_width(x_axis.ticks, x_format, room.ruler) / 2 + 4, 2 * line_height + 18};
+                  tick_width(x_axis.ticks, x_format, room.ruler) / 2 + 4, 2 * line_height + 22};
   std::string reference;
   if (chart.reference_line) {
     const std::string value =
@@ -178,6 +178,7 @@ Sketch sketch(const ScatterChart& chart, const Columns& columns, const Room& roo
                     value_axis(sparse_ticks(x_axis.ticks, x_format, inner_width, room.ruler), x_format));
   x["axis"]["title"] = shorten(clean_text(chart.x_title.empty() ? words_of_column(chart.x) : chart.x_title),
                                inner_width, {12, 500}, room.ruler);
+  x["axis"]["labelPadding"] = 10;  // the first label stands clear of the lowest one of the other axis
   const json y = quantity("y", y_axis.low, y_axis.high, value_axis(y_axis.ticks, y_format));
   if (chart.reference_line) {
     plot["layer"].push_back(layer(json::array({{{"y", chart.reference_line->value}}}), reference_mark(), {{"y", y}}));

@@ -37,7 +37,7 @@ TilePicture draw_tile(const Tile& tile, const duck::Rows& rows, const TileText& 
                                                                : text.facet + " \u2013 " + tile.subtitle;
   frame.source = text.source;
   frame.alternative = text.alternative;
-  const Room room{frame.width - 2 * frame_padding, is_half ? 220.0 : 280.0, tile.unit, ruler};
+  const Room room{frame.width - 2 * frame_padding, is_half ? 210.0 : 240.0, tile.unit, ruler};
   const Columns columns(rows, tile.place);
   Body body;
   const auto use = [&](const Sketch& sketched) {
