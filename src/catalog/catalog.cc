@@ -40,7 +40,9 @@ class Resolver {
   }
 
   std::string scan(const sql::Reference& reference) {
-    const auto snapshot = lake::find_snapshot(lake_, reference.table, reference.as_of);
+    std::optional<lake::AsOf> as_of = reference.as_of;
+    if (!as_of && query_.version_of) as_of = query_.version_of(reference.table);
+    const auto snapshot = lake::find_snapshot(lake_, reference.table, as_of);
     if (!snapshot) {
       throw Error({Fault::user,
                    "the table " + reference.table.text() + " is not built yet",

@@ -1,6 +1,7 @@
 // Every table of a project by name, and the one door through which rows are read for a person.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ struct Query {
   sql::Parameters parameters = {};  // $name -> value
   sql::Origin origin = {};          // for messages, when the SQL stands in a file
   sql::Purpose purpose = sql::Purpose::repeatable;
+  // The version of a table that is named without AT; without it, or where it gives nothing, the newest.
+  std::function<std::optional<lake::AsOf>(const lake::TableName& table)> version_of = {};
 };
 
 struct Scanned {

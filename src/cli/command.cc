@@ -32,14 +32,18 @@ constexpr std::array table{
             "The pictures go to the folder 'output' of the project.", 0, 0, run_render},
     Command{"query", "[SELECT]", "ask the tables with one SELECT",
             "Tables are written schema.name; 'FROM grades.all AT (VERSION => 3)' and 'AT (TIMESTAMP => ...)' ask an "
-            "earlier version. The SELECT is "
+            "earlier version; with --tag every table is the version that the tag pins. The SELECT is "
             "the argument, or comes from --file.",
             0, 1, run_query},
-    Command{"table", "list|show|history [TABLE]", "show the tables, their columns and their versions",
-            "'table list' shows every table of the project and the lake, 'table show schema.name' its columns, 'table "
-            "history schema.name' its "
-            "versions.",
-            1, 2, run_table},
+    Command{"table", "ACTION", "look at tables, compare their versions and take care of them",
+            "Tables are written schema.name. A version is written as its number, as a time such as 2026-11-21 or "
+            "2026-11-21T08:00:00Z, or as the name of a tag.",
+            1, 5, run_table, table_actions},
+    Command{"tag", "ACTION", "give the present versions of tables a name that stays",
+            "A tag pins one version of every table, or of the selected ones. It never changes, and no clean-up removes "
+            "what it needs. Tables are read as of a tag by 'query --tag NAME', or one by one: FROM grades.all AT "
+            "(VERSION => 'NAME').",
+            1, 2, run_tag, tag_actions},
     Command{"doctor", "", "look for what is wrong with the project and its surroundings",
             "Reads every file of the project, and looks at the lake, the disk, the fonts and the parts of the program.",
             0, 0, run_doctor},
@@ -68,6 +72,23 @@ const Command& find_command(std::string_view name) {
     names.emplace_back(command.name);
   }
   throw Error({Fault::user, "unknown command '" + std::string(name) + "'", {}, suggest(name, names)});
+}
+
+int run_action(const Call& call, std::span<const Action> actions) {
+  const std::string& name = call.options.words[0];
+  const std::string command(call.command);
+  std::vector<std::string> names;
+  for (const Action& action : actions) {
+    names.emplace_back(action.name);
+    if (action.name != name) continue;
+    const std::size_t count = call.options.words.size() - 1;
+    if (count >= action.least_words && count <= action.most_words) return action.run(call);
+    const std::string what = count < action.least_words
+                                 ? "'" + command + " " + name + "' needs " + std::string(action.words)
+                                 : "unexpected word '" + call.options.words[action.most_words + 1] + "'";
+    throw Error({Fault::user, what, {}, "'schoolhouse help " + command + "' shows how it is written"});
+  }
+  throw Error({Fault::user, "unknown word '" + name + "' behind '" + command + "'", {}, suggest(name, names)});
 }
 
 project::ReadOptions read_options(const Call& call) {

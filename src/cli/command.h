@@ -28,6 +28,16 @@ struct Call {
   run::Interruption& interruption;
 };
 
+// One of the things that a command of several does: "list" of 'table list'.
+struct Action {
+  std::string_view name;
+  std::string_view words;     // what stands behind it: "TABLE [FROM [TO]]"
+  std::string_view sentence;  // begins with a small letter, without a full stop
+  std::size_t least_words;    // behind the action
+  std::size_t most_words;
+  int (*run)(const Call& call);
+};
+
 struct Command {
   std::string_view name;
   std::string_view words;     // what stands behind the name: "[SELECT]"
@@ -36,8 +46,13 @@ struct Command {
   std::size_t least_words;
   std::size_t most_words;
   int (*run)(const Call& call);  // returns the exit code; throws Error
+  std::span<const Action> (*actions)() = nullptr;
 };
 std::span<const Command> commands();
+// Runs the action that the first word names. Throws Error(user) for an unknown one and for words that it does not take.
+int run_action(const Call& call, std::span<const Action> actions);
+std::span<const Action> table_actions();
+std::span<const Action> tag_actions();
 
 int run_init(const Call& call);
 int run_run(const Call& call);
@@ -47,6 +62,7 @@ int run_check(const Call& call);
 int run_render(const Call& call);
 int run_query(const Call& call);
 int run_table(const Call& call);
+int run_tag(const Call& call);
 int run_doctor(const Call& call);
 int run_version(const Call& call);
 int run_help(const Call& call);

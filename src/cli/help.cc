@@ -47,11 +47,23 @@ std::string option_lines(std::string_view command) {
   return text;
 }
 
+// "  diff TABLE [FROM [TO]]   show …"
+std::string action_lines(const Command& command) {
+  constexpr std::size_t indent = 36;
+  std::string text;
+  for (const Action& action : command.actions()) {
+    const std::string name = fmt::format("{}{}{}", action.name, action.words.empty() ? "" : " ", action.words);
+    text += fmt::format("  {:<{}}{}\n", name, indent - 2, wrap(action.sentence, indent));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string help_page(const Command& command) {
   std::string text = fmt::format("{}: {}\n\nusage: {}\n", command.name, command.sentence, usage(command));
   if (!command.more.empty()) text += "\n" + wrap(command.more, 0) + "\n";
+  if (command.actions) text += "\nactions:\n" + action_lines(command);
   return text + "\noptions:\n" + option_lines(command.name);
 }
 

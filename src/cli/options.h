@@ -23,11 +23,14 @@ struct Options {
   std::string output = {};
   std::string file = {};
   std::string reference = {};
+  std::string tag = {};
+  std::string description = {};
   std::int64_t threads = 0;
   std::int64_t rows = 100;
   bool is_json = false;
   bool is_forced = false;
   bool has_no_checks = false;
+  bool is_dry_run = false;
   bool wants_help = false;
 };
 

@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/lake_tables.h"
 #include "duck/database.h"
+#include "lake/tags.h"
 #include "run/interruption.h"
 #include "run/workspace.h"
 
@@ -127,6 +128,14 @@ std::unique_ptr<AnswerWriter> make_writer(AnswerFormat format, const Sink& sink,
   throw Error({Fault::bug, "Parquet is written by the engine"});
 }
 
+// With --tag every table is the version that the tag pins.
+std::function<std::optional<lake::AsOf>(const lake::TableName&)> versions_of_tag(const lake::Lake& lake,
+                                                                                 const std::string& tag) {
+  if (tag.empty()) return {};
+  lake::read_tag(lake, tag);
+  return [tag](const lake::TableName&) { return lake::AsOfTag{tag}; };
+}
+
 }  // namespace
 
 int run_query(const Call& call) {
@@ -144,7 +153,8 @@ int run_query(const Call& call) {
                        {.sql = question.sql,
                         .parameters = project::sql_values(workspace.project().parameters),
                         .origin = question.origin,
-                        .purpose = sql::Purpose::ad_hoc});
+                        .purpose = sql::Purpose::ad_hoc,
+                        .version_of = versions_of_tag(workspace.lake(), options.tag)});
   std::int64_t rows = 0;
   bool is_whole = true;
   Output output(call.console, options.output);

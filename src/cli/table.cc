@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -58,9 +58,6 @@ struct Opened {
 };
 
 const catalog::Table& find_table(const Opened& opened, const Options& options) {
-  if (options.words.size() < 2)
-    throw Error(
-        {Fault::user, "no table is named", {}, "write schema.name behind it; 'schoolhouse table list' shows them"});
   const auto name = lake::parse_table_name(options.words[1]);
   const catalog::Table* table = name ? opened.tables.find(*name) : nullptr;
   if (!table)
@@ -179,13 +176,15 @@ int show_history(const Call& call) {
 
 }  // namespace
 
-int run_table(const Call& call) {
-  const std::vector<std::string> actions = {"list", "show", "history"};
-  const std::string& action = call.options.words[0];
-  if (action == "list") return list_tables(call);
-  if (action == "show") return show_table(call);
-  if (action == "history") return show_history(call);
-  throw Error({Fault::user, "unknown word '" + action + "' behind 'table'", {}, suggest(action, actions)});
+std::span<const Action> table_actions() {
+  static constexpr std::array actions{
+      Action{"list", "", "every table of the project and the lake", 0, 0, list_tables},
+      Action{"show", "TABLE", "its description, its columns and where it lies", 1, 1, show_table},
+      Action{"history", "TABLE", "its versions, the newest first", 1, 1, show_history},
+  };
+  return actions;
 }
+
+int run_table(const Call& call) { return run_action(call, table_actions()); }
 
 }  // namespace schoolhouse::cli

@@ -11,7 +11,7 @@ namespace schoolhouse::lake {
 // Commit times in milliseconds, by the files' modification times made to rise from version to version.
 std::vector<std::int64_t> rising_times(const std::vector<CommitFile>& commits);
 // Throws Error(user) when the table has no such version, or had none at that time. A time after the newest version means the
-// newest. `log` must be the whole log when `as_of` is a time.
+// newest. A tag is looked up before (lake/tags.h). `log` must be the whole log when `as_of` is a time.
 std::int64_t version_of(const Log& log, const TableName& table, const AsOf& as_of);
 
 }  // namespace schoolhouse::lake

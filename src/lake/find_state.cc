@@ -8,6 +8,7 @@
 #include "lake/checkpoint.h"
 #include "lake/log.h"
 #include "lake/replay.h"
+#include "lake/tags.h"
 #include "storage/storage.h"
 
 namespace schoolhouse::lake {
@@ -67,6 +68,8 @@ const Checkpoint* newest_before(const Log& log, std::int64_t wanted) {
 }  // namespace
 
 std::optional<TableState> find_state(const Lake& lake, const TableName& table, std::optional<AsOf> as_of) {
+  if (as_of && std::holds_alternative<AsOfTag>(*as_of))
+    return find_tagged_state(lake, table, std::get<AsOfTag>(*as_of).name);
   const Log log = list_needed(lake, table, as_of);
   if (log.latest() < 0) {
     if (log.has_unknown_checkpoints) throw_gap(log, 0);

@@ -62,7 +62,7 @@ struct Head {
 };
 std::optional<Head> find_head(const Lake& lake, const TableName& table);
 
-// "AT (VERSION => 3)" or "AT (TIMESTAMP => …)".
+// "AT (VERSION => 3)", "AT (TIMESTAMP => …)" or "AT (VERSION => 'tag')".
 struct AsOfVersion {
   std::int64_t version = 0;
   friend auto operator<=>(const AsOfVersion&, const AsOfVersion&) = default;
@@ -71,7 +71,19 @@ struct AsOfTime {
   Micros at = 0;  // the newest version that was committed at or before it
   friend auto operator<=>(const AsOfTime&, const AsOfTime&) = default;
 };
-using AsOf = std::variant<AsOfVersion, AsOfTime>;
+struct AsOfTag {
+  std::string name;  // of a tag of the lake: the version that it pins
+  friend auto operator<=>(const AsOfTag&, const AsOfTag&) = default;
+};
+using AsOf = std::variant<AsOfVersion, AsOfTime, AsOfTag>;
+
+// One table among versions that belong together.
+struct PinnedVersion {
+  std::int64_t version = 0;
+  std::string table_id = {};  // of the table's metadata: another id is another table of the same name; empty: not known
+  std::int64_t rows = -1;     // -1: not known
+};
+using PinnedVersions = std::map<TableName, PinnedVersion>;
 
 struct DataFile {
   std::string path;  // as in the log (URI-encoded, relative)

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "duck/database.h"
+#include "lake/tags.h"
 #include "sql/select.h"
 #include "sql/token.h"
 #include "sql/tree.h"
@@ -276,6 +277,11 @@ class Reader {
       expression += part;
     }
     const bool is_version = unit == "VERSION";
+    if (is_version && end == first + 1) {
+      // 'fall-1' is the name of a tag, '3' a number.
+      const std::optional<std::string> name = quoted_text(expression);
+      if (name && lake::is_tag_name(*name)) return lake::AsOfTag{*name};
+    }
     const std::string sql = is_version ? "SELECT CAST((" + expression + ") AS BIGINT)"
                                        : "SELECT epoch_us(CAST((" + expression + ") AS TIMESTAMPTZ))";
     try {
@@ -287,10 +293,17 @@ class Reader {
     } catch (const duck::QueryError& error) {
       if (error.is_interrupt()) throw;
     }
-    problem(is_version ? "AT needs a whole number as version" : "AT needs a time",
-            is_version ? "write AT (VERSION => 3)" : "write AT (TIMESTAMP => TIMESTAMPTZ '2026-11-21 08:00:00Z')",
+    problem(is_version ? "AT needs a whole number or the name of a tag as version" : "AT needs a time",
+            is_version ? "write AT (VERSION => 3) or AT (VERSION => 'fall-1')"
+                       : "write AT (TIMESTAMP => TIMESTAMPTZ '2026-11-21 08:00:00Z')",
             tokens_[first].begin);
     return std::nullopt;
+  }
+
+  // The text between single quotes; nothing for another expression.
+  static std::optional<std::string> quoted_text(const std::string& expression) {
+    if (expression.size() < 2 || expression.front() != '\'' || expression.back() != '\'') return std::nullopt;
+    return expression.substr(1, expression.size() - 2);
   }
 
   // raw.users.id: once the table has another name, "raw." must go.

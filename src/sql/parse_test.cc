@@ -35,6 +35,7 @@ std::string shown(const Select& select) {
     if (const auto* version = std::get_if<lake::AsOfVersion>(&*reference.as_of))
       text += "@" + std::to_string(version->version);
     if (const auto* time = std::get_if<lake::AsOfTime>(&*reference.as_of)) text += "@" + format_utc(time->at);
+    if (const auto* tag = std::get_if<lake::AsOfTag>(&*reference.as_of)) text += "@" + tag->name;
   }
   for (const std::string& name : select.parameters) text += " $" + name;
   return text;
@@ -69,6 +70,8 @@ TEST_F(Parse, FindsTablesAndParameters) {
       {"a day", "SELECT * FROM raw.users AT (TIMESTAMP => '2026-01-02')", "raw.users@2026-01-02T00:00:00.000000Z"},
       {"a time", "SELECT * FROM raw.users u AT (TIMESTAMP => TIMESTAMP '2026-01-02 03:04:05')",
        "raw.users@2026-01-02T03:04:05.000000Z"},
+      {"a tag", "SELECT * FROM raw.users AT (VERSION => 'fall-1'), raw.users b AT (VERSION => '3')",
+       "raw.users@fall-1 raw.users@3"},
       {"a version that is computed", "SELECT * FROM raw.users AT (VERSION => 1 + $seed)", "raw.users@8 $seed"},
       {"a time of a parameter", "SELECT * FROM raw.users AT (TIMESTAMP => $since)",
        "raw.users@2026-01-02T00:00:00.000000Z $since"},
@@ -132,8 +135,9 @@ TEST_F(Parse, SaysWhatIsWrongAndWhere) {
        "error: unknown parameter '$sed'\n  at models/x.sql:3 (column 8)\n  fix: did you mean '$seed'?\n"},
       {"a parameter without a name", "SELECT ?",
        "error: a parameter without a name\n  at models/x.sql:3 (column 8)\n  fix: write $name\n"},
-      {"a version that is none", "SELECT * FROM raw.users AT (VERSION => 'x')",
-       "error: AT needs a whole number as version\n  at models/x.sql:3 (column 40)\n  fix: write AT (VERSION => 3)\n"},
+      {"a version that is none", "SELECT * FROM raw.users AT (VERSION => 'x y')",
+       "error: AT needs a whole number or the name of a tag as version\n  at models/x.sql:3 (column 40)\n"
+       "  fix: write AT (VERSION => 3) or AT (VERSION => 'fall-1')\n"},
       {"a version by SELECT", "SELECT * FROM raw.users AT (VERSION => (SELECT 1))",
        "error: AT needs a version or a time, not a SELECT\n  at models/x.sql:3 (column 40)\n  fix: write AT (VERSION "
        "=> 3)\n"},
