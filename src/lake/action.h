@@ -72,6 +72,8 @@ struct CommitInfo {
   std::map<std::string, std::string> operation_parameters = {};
   std::optional<std::int64_t> read_version = {};
   std::optional<bool> is_blind_append = {};
+  std::string isolation_level = {};
+  std::optional<std::int64_t> in_commit_timestamp_ms = {};
   std::map<std::string, std::string> operation_metrics = {};
   std::string engine_info = {};
   std::string txn_id = {};

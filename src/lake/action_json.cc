@@ -120,6 +120,8 @@ CommitInfo read_commit_info(Json json) {
   if (const std::optional<Json> field = find_field(json, "isBlindAppend"); field && field->is_bool()) {
     info.is_blind_append = bool(*field);
   }
+  info.isolation_level = loose_text(json, "isolationLevel");
+  info.in_commit_timestamp_ms = loose_integer(json, "inCommitTimestamp");
   info.operation_metrics = loose_map(json, "operationMetrics");
   info.engine_info = loose_text(json, "engineInfo");
   info.txn_id = loose_text(json, "txnId");
@@ -206,10 +208,12 @@ struct ActionWriter {
 
   void operator()(const CommitInfo& info) const {
     out.key("commitInfo").open_object();
+    if (info.in_commit_timestamp_ms) out.key("inCommitTimestamp").number(*info.in_commit_timestamp_ms);
     if (info.timestamp_ms) out.key("timestamp").number(*info.timestamp_ms);
     out.key("operation").text(info.operation);
     write_text_map(out, "operationParameters", info.operation_parameters);
     if (info.read_version) out.key("readVersion").number(*info.read_version);
+    if (!info.isolation_level.empty()) out.key("isolationLevel").text(info.isolation_level);
     if (info.is_blind_append) out.key("isBlindAppend").boolean(*info.is_blind_append);
     write_text_map(out, "operationMetrics", info.operation_metrics);
     if (!info.engine_info.empty()) out.key("engineInfo").text(info.engine_info);

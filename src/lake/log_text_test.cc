@@ -8,7 +8,6 @@
 #include "lake/log.h"
 #include "lake/partition_value.h"
 #include "lake/uri.h"
-#include "lake/write_plan.h"
 
 namespace schoolhouse::lake {
 namespace {
@@ -158,19 +157,6 @@ TEST(Entries, AreWrittenTheSameEachTime) {
       R"({"domainMetadata":{"domain":"d","configuration":"{}","removed":true}})"
       "\n");
   EXPECT_EQ(write_actions(read_actions(text, "x.json")), text);
-}
-
-TEST(RowHash, OfAddedRowsIsTheSum) {
-  const std::string one = std::string(31, '0') + "1";
-  const struct {
-    std::string a, b, sum;
-  } cases[] = {{std::string(32, '0'), one, one},
-               {std::string(32, 'f'), one, std::string(32, '0')},
-               {std::string(31, '0') + "f", one, std::string(30, '0') + "10"},
-               {"", one, ""},
-               {one, "", ""},
-               {std::string(32, 'x'), one, ""}};
-  for (const auto& c : cases) EXPECT_EQ(add_hashes(c.a, c.b), c.sum);
 }
 
 }  // namespace

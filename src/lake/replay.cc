@@ -7,14 +7,8 @@
 namespace schoolhouse::lake {
 namespace {
 
-// One file is named differently by different writers: "file:///a/b", "/a/b", "a%20b".
 std::string key_of(std::string_view path, const std::string& deletion_vector) {
-  constexpr std::string_view scheme = "file:";
-  if (path.starts_with(scheme)) {
-    path.remove_prefix(scheme.size());
-    while (path.starts_with("//")) path.remove_prefix(1);
-  }
-  std::string key = path.find('%') == std::string_view::npos ? std::string(path) : decode_path(path);
+  std::string key = path_key(path);
   if (!deletion_vector.empty()) key += "\n" + deletion_vector;
   return key;
 }

@@ -84,4 +84,13 @@ std::filesystem::path resolve_path(const std::filesystem::path& table_folder, st
   return decode_path(uri);
 }
 
+std::string path_key(std::string_view uri) {
+  constexpr std::string_view scheme = "file:";
+  if (uri.starts_with(scheme)) {
+    uri.remove_prefix(scheme.size());
+    while (uri.starts_with("//")) uri.remove_prefix(1);
+  }
+  return uri.find('%') == std::string_view::npos ? std::string(uri) : decode_path(uri);
+}
+
 }  // namespace schoolhouse::lake

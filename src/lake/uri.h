@@ -14,4 +14,7 @@ std::string decode_path(std::string_view uri);
 // The file on this machine's disk. Throws Error(user) for another scheme than file:.
 std::filesystem::path resolve_path(const std::filesystem::path& table_folder, std::string_view uri);
 
+// One key for all spellings of a file's path: "file:///a/b" and "/a/b", "a%20b" and "a b".
+std::string path_key(std::string_view uri);
+
 }  // namespace schoolhouse::lake

@@ -8,35 +8,15 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "lake/file_stats.h"
 #include "lake/json_writer.h"
 #include "lake/partition_value.h"
 #include "lake/schema_json.h"
+#include "lake/table_facts.h"
 
 namespace schoolhouse::lake {
 namespace {
 
 constexpr const char* version_text = SCHOOLHOUSE_VERSION;
-
-CommitNotes last_notes(const TableState& state) {
-  CommitNotes notes = state.last_info() && state.last_info()->notes ? *state.last_info()->notes : CommitNotes{};
-  if (notes.data_version < 0) notes.data_version = state.version();
-  return notes;
-}
-
-std::optional<std::int64_t> rows_of(const std::vector<const AddFile*>& files) {
-  std::int64_t rows = 0;
-  for (const AddFile* file : files) {
-    const std::optional<std::int64_t> count = read_file_stats(file->stats).rows;
-    if (!count) return std::nullopt;
-    rows += *count;
-  }
-  return rows;
-}
-
-std::int64_t rows_of(const TableState& state, const CommitNotes& notes) {
-  return notes.rows >= 0 ? notes.rows : rows_of(state.files()).value_or(-1);
-}
 
 std::string list_json(const std::vector<std::string>& values) {
   JsonWriter out;
@@ -51,17 +31,23 @@ bool has_same_columns(const Schema& a, const Schema& b) {
                             [](const Column& x, const Column& y) { return x.name == y.name && x.type == y.type; });
 }
 
+std::set<PartitionValues> partitions_of(const NewRows& rows) {
+  std::set<PartitionValues> partitions;
+  for (const AddFile& file : rows.files) partitions.insert(file.partition_values);
+  return partitions;
+}
+
 // Works out one write, step by step.
 class Planner {
  public:
   Planner(const std::optional<TableState>& state, const NewRows& rows, const CommitRequest& request,
           const Moment& moment)
       : state_(state), rows_(rows), request_(request), moment_(moment), notes_(request.notes) {
-    plan_.result.version = state ? state->version() + 1 : 0;
+    plan_.result.version = moment.version;
     if (!state) return;
     metadata_ = *state->metadata();
     schema_ = read_schema(metadata_.schema_string, rows.table.text());
-    before_ = last_notes(*state);
+    before_ = notes_of(*state);
   }
 
   WritePlan plan() {
@@ -105,7 +91,7 @@ class Planner {
     // Comments, required columns and the description may have changed all the same.
     if (request_.mode == WriteMode::overwrite) replace_schema();
     update_description();
-    notes_.rows = rows_of(*state_, before_);
+    notes_.rows = rows_in(*state_, before_);
     notes_.row_hash = before_.row_hash;
   }
 
@@ -140,7 +126,7 @@ class Planner {
     add_files();
   }
 
-  std::int64_t before_rows() const { return rows_of(*state_, before_); }
+  std::int64_t before_rows() const { return rows_in(*state_, before_); }
   // An empty table has a hash even when a foreign writer made it so.
   std::string hash_before() const {
     return before_.row_hash.empty() && state_->files().empty() ? std::string(32, '0') : before_.row_hash;
@@ -153,11 +139,11 @@ class Planner {
                    {},
                    "declare partition_by, or replace the whole table"});
     }
-    const Intent intent = intent_of(rows_, request_.mode);
+    const std::set<PartitionValues> partitions = partitions_of(rows_);
     const std::int64_t rows_before = before_rows();
     const std::size_t files_before = state_->files().size();
     const std::size_t removed = remove_files([&](const AddFile& file) {
-      return std::ranges::any_of(intent.partitions, [&](const PartitionValues& ours) {
+      return std::ranges::any_of(partitions, [&](const PartitionValues& ours) {
         return is_same_partition(schema_, rows_.partition_by, ours, file.partition_values);
       });
     });
@@ -173,14 +159,10 @@ class Planner {
     for (const AddFile* file : state_->files()) {
       if (is_chosen(*file)) chosen.push_back(file);
     }
-    removed_rows_ = rows_of(chosen);
+    removed_rows_ = rows_in(chosen);
     removed_files_ = static_cast<std::int64_t>(chosen.size());
     for (const AddFile* file : chosen) {
-      plan_.actions.emplace_back(RemoveFile{.path = file->path,
-                                            .deleted_ms = moment_.now_ms,
-                                            .has_extended_metadata = true,
-                                            .partition_values = file->partition_values,
-                                            .size = file->size});
+      plan_.actions.emplace_back(remove_of(*file, moment_.now_ms));
     }
     return chosen.size();
   }
@@ -309,21 +291,23 @@ class Planner {
 }  // namespace
 
 Intent intent_of(const NewRows& rows, WriteMode mode) {
-  Intent intent{.schema = rows.schema, .partition_by = rows.partition_by};
+  // What replaces rows by those of a source holds only for the rows that it has seen.
+  Intent intent{.isolation = Isolation::serializable};
   switch (mode) {
     case WriteMode::append:
-      intent.reads = Reads::nothing;
       break;
     case WriteMode::overwrite:
-      intent.reads = Reads::whole_table;
+      intent.reads.has_whole_table = true;
       break;
-    case WriteMode::replace_partitions: {
-      intent.reads = Reads::partitions;
-      std::set<PartitionValues> partitions;
-      for (const AddFile& file : rows.files) partitions.insert(file.partition_values);
-      intent.partitions.assign(partitions.begin(), partitions.end());
+    case WriteMode::replace_partitions:
+      intent.reads.conditions.emplace_back(
+          [schema = rows.schema, partition_by = rows.partition_by, partitions = partitions_of(rows)](
+              const PartitionValues& values, const std::string&) {
+            return std::ranges::any_of(partitions, [&](const PartitionValues& ours) {
+              return is_same_partition(schema, partition_by, ours, values);
+            });
+          });
       break;
-    }
   }
   return intent;
 }
@@ -336,23 +320,6 @@ WritePlan plan_write(const std::optional<TableState>& state, const NewRows& rows
 WritePlan plan_notes(const TableState& state, const CommitNotes& notes, const Moment& moment) {
   const NewRows no_rows{.partition_by = state.metadata()->partition_columns};
   return plan_write(state, no_rows, {.mode = WriteMode::append, .notes = notes}, moment);
-}
-
-std::string add_hashes(const std::string& a, const std::string& b) {
-  constexpr std::size_t digits = 32;
-  if (a.size() != digits || b.size() != digits) return {};
-  constexpr std::string_view alphabet = "0123456789abcdef";
-  std::string sum(digits, '0');
-  std::size_t carry = 0;
-  for (std::size_t i = digits; i-- > 0;) {
-    const std::size_t x = alphabet.find(a[i]);
-    const std::size_t y = alphabet.find(b[i]);
-    if (x == std::string_view::npos || y == std::string_view::npos) return {};
-    const std::size_t digit = x + y + carry;
-    sum[i] = alphabet[digit % alphabet.size()];
-    carry = digit / alphabet.size();
-  }
-  return sum;
 }
 
 }  // namespace schoolhouse::lake

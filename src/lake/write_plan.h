@@ -26,6 +26,7 @@ struct NewRows {
 
 // What the plan takes from outside.
 struct Moment {
+  std::int64_t version = 0;  // that the entry will have
   std::int64_t now_ms = 0;
   std::string txn_id;
   std::string table_id;  // for a new table
@@ -33,7 +34,7 @@ struct Moment {
 };
 
 struct WritePlan {
-  std::vector<Action> actions;
+  std::vector<Action> actions = {};
   CommitResult result;      // its version is one after the state's
   bool uses_files = false;  // false: the same rows were there already
 };
@@ -45,8 +46,5 @@ WritePlan plan_write(const std::optional<TableState>& state, const NewRows& rows
                      const Moment& moment);
 // Changes the notes alone.
 WritePlan plan_notes(const TableState& state, const CommitNotes& notes, const Moment& moment);
-
-// The sum of two row hashes; empty when one is not known.
-std::string add_hashes(const std::string& a, const std::string& b);
 
 }  // namespace schoolhouse::lake
