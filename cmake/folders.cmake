@@ -42,6 +42,8 @@ function(schoolhouse_headers_alone name subfolder)
   endforeach()
   if(sources AND SCHOOLHOUSE_TESTS)
     add_library(${name}_headers_alone OBJECT EXCLUDE_FROM_ALL ${sources})
+    # What tests of the folder share includes stand-ins of tests/.
+    target_include_directories(${name}_headers_alone PRIVATE "${PROJECT_SOURCE_DIR}")
     target_link_libraries(${name}_headers_alone PRIVATE ${ARGN} schoolhouse_flags)
     add_dependencies(headers_alone ${name}_headers_alone)
   endif()

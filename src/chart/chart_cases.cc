@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "chart/chart_cases.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 #include <utility>
@@ -256,10 +258,8 @@ std::vector<ChartCase> odd_cases() {
       markup);
   Rows dates{{{"day", "DATE"}, {"present", "BIGINT"}}, {}};
   for (int i = 0; i < 120; ++i) {
-    char day[16];
-    std::snprintf(day, sizeof day, "2025-%02d-%02d", 1 + i / 28, 1 + i % 28);
-    dates.rows.push_back(
-        {std::string(day), static_cast<std::int64_t>(900 + 80 * share(i, 9) - (i % 7 == 0 ? 120 : 0))});
+    const std::string day = fmt::format("2025-{:02}-{:02}", 1 + i / 28, 1 + i % 28);
+    dates.rows.push_back({day, static_cast<std::int64_t>(900 + 80 * share(i, 9) - (i % 7 == 0 ? 120 : 0))});
   }
   add("days", "Students present each day",
       LineChart{.x = "day", .y = "present", .reference_line = ReferenceLine{950, "Enrolled"}}, dates);
