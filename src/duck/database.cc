@@ -198,6 +198,13 @@ std::exception_ptr Database::take_thrown(std::string_view error_text) {
   return nullptr;
 }
 
+void Database::once(const std::string& name, const std::function<void()>& work) {
+  const std::lock_guard guard(once_lock_);
+  if (done_.contains(name)) return;
+  work();
+  done_.insert(name);
+}
+
 TallyRegistry& Database::tallies() {
   std::call_once(tallies_made_, [this] { tallies_ = make_tally_registry(*this); });
   return *tallies_;

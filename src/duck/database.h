@@ -72,6 +72,8 @@ class Database {
   // that fails with this text rethrows what was kept.
   std::string keep_thrown(std::exception_ptr thrown);
   std::exception_ptr take_thrown(std::string_view error_text);
+  // Does the work the first time that it is asked for under a name; others wait until it is done.
+  void once(const std::string& name, const std::function<void()>& work);
   // The running measurements of this database.
   TallyRegistry& tallies();
 
@@ -86,6 +88,8 @@ class Database {
   std::atomic<bool> is_interrupted_ = false;
   std::map<std::string, std::exception_ptr, std::less<>> thrown_;
   std::uint64_t thrown_count_ = 0;
+  std::mutex once_lock_;
+  std::set<std::string> done_;
   // Shared with DuckDB's catalog, which frees its functions when it likes.
   std::shared_ptr<TallyRegistry> tallies_;
   std::once_flag tallies_made_;

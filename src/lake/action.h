@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "lake/deletion_vector.h"
 #include "lake/lake.h"
 
 namespace schoolhouse::lake {
@@ -40,7 +41,7 @@ struct AddFile {
   bool has_data_change = true;
   std::string stats = {};  // JSON; empty: none
   std::map<std::string, std::string> tags = {};
-  std::string deletion_vector = {};  // JSON; empty: none
+  std::optional<DeletionVector> deletion_vector = {};
 };
 
 struct RemoveFile {
@@ -50,7 +51,7 @@ struct RemoveFile {
   bool has_extended_metadata = false;  // partition values and size are known
   PartitionValues partition_values = {};
   std::optional<std::int64_t> size = {};
-  std::string deletion_vector = {};
+  std::optional<DeletionVector> deletion_vector = {};
 };
 
 // How far an application has come with its own writes (the "txn" entry).

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lake/action_json.h"
 
+#include <limits>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "lake/commit_notes_json.h"
@@ -11,9 +13,32 @@
 namespace schoolhouse::lake {
 namespace {
 
-std::string find_json(Json json, std::string_view key) {
-  const std::optional<Json> field = find_field(json, key);
-  return field ? simdjson::minify(*field) : std::string();
+std::int32_t read_small(Json json, std::string_view key) {
+  const std::int64_t number = read_integer(json, key);
+  if (number < 0 || number > std::numeric_limits<std::int32_t>::max())
+    throw JsonFault{"'" + std::string(key) + "' is out of range"};
+  return static_cast<std::int32_t>(number);
+}
+
+std::optional<DeletionVector> find_deletion_vector(Json json) {
+  const std::optional<Json> field = find_field(json, "deletionVector");
+  if (!field) return std::nullopt;
+  DeletionVector vector{.path_or_inline = read_text(*field, "pathOrInlineDv")};
+  const std::string storage = read_text(*field, "storageType");
+  if (storage != "u" && storage != "i" && storage != "p") throw JsonFault{"'storageType' is not u, i or p"};
+  vector.storage = storage.front();
+  if (find_field(*field, "offset")) vector.offset = read_small(*field, "offset");
+  vector.size_in_bytes = read_small(*field, "sizeInBytes");
+  vector.cardinality = read_integer(*field, "cardinality");
+  if (vector.cardinality < 0) throw JsonFault{"'cardinality' is out of range"};
+  return vector;
+}
+
+void write_deletion_vector(JsonWriter& out, const DeletionVector& vector) {
+  out.key("deletionVector").open_object().key("storageType").text(std::string(1, vector.storage));
+  out.key("pathOrInlineDv").text(vector.path_or_inline);
+  if (vector.offset) out.key("offset").number(*vector.offset);
+  out.key("sizeInBytes").number(vector.size_in_bytes).key("cardinality").number(vector.cardinality).close_object();
 }
 
 int read_version(Json json, std::string_view key) {
@@ -65,7 +90,7 @@ Action read_add(Json json) {
   add.stats = find_text(json, "stats").value_or("");
   if (add.stats.empty()) add.stats = stats_of_columns(json);
   add.tags = read_text_map(json, "tags");
-  add.deletion_vector = find_json(json, "deletionVector");
+  add.deletion_vector = find_deletion_vector(json);
   return add;
 }
 
@@ -75,7 +100,7 @@ Action read_remove(Json json) {
   remove.has_extended_metadata = find_boolean(json, "extendedFileMetadata").value_or(false);
   remove.partition_values = read_texts_or_nulls(json, "partitionValues");
   remove.size = find_integer(json, "size");
-  remove.deletion_vector = find_json(json, "deletionVector");
+  remove.deletion_vector = find_deletion_vector(json);
   return remove;
 }
 
@@ -261,7 +286,7 @@ struct ActionWriter {
     out.key("dataChange").boolean(add.has_data_change);
     if (!add.stats.empty()) out.key("stats").text(add.stats);
     if (!add.tags.empty()) write_text_map(out, "tags", add.tags);
-    if (!add.deletion_vector.empty()) out.key("deletionVector").json(add.deletion_vector);
+    if (add.deletion_vector) write_deletion_vector(out, *add.deletion_vector);
     out.close_object();
   }
 
@@ -272,7 +297,7 @@ struct ActionWriter {
     out.key("extendedFileMetadata").boolean(remove.has_extended_metadata);
     if (remove.has_extended_metadata) write_partition_values(out, remove.partition_values);
     if (remove.size) out.key("size").number(*remove.size);
-    if (!remove.deletion_vector.empty()) out.key("deletionVector").json(remove.deletion_vector);
+    if (remove.deletion_vector) write_deletion_vector(out, *remove.deletion_vector);
     out.close_object();
   }
 

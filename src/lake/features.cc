@@ -77,13 +77,6 @@ std::optional<Problem> find_read_obstacle(const TableState& state, const std::st
   if (protocol.min_reader_version >= with_column_mapping && !mapping.empty() && mapping != "none") {
     return refusal("read", "columnMapping", folder, drop_fix("columnMapping"));
   }
-  for (const AddFile* file : state.files()) {
-    if (!file->deletion_vector.empty()) {
-      return refusal("read", "deletionVectors", folder,
-                     "rewrite the table without them (in Spark: set delta.enableDeletionVectors to false, then REORG "
-                     "TABLE … APPLY (PURGE))");
-    }
-  }
   if (const std::string& format = state.metadata()->format; format != "parquet") {
     return Problem{Fault::user,
                    "the table's files are '" + format + "'; Delta tables hold Parquet files only",

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "lake/deletion_vector.h"
 #include "lake/schema.h"
 
 namespace schoolhouse::storage {
@@ -89,8 +90,9 @@ struct DataFile {
   std::string path;  // as in the log (URI-encoded, relative)
   std::map<std::string, std::optional<std::string>> partition_values;
   std::int64_t size = 0;
-  std::int64_t rows = -1;
-  std::string stats;  // JSON, as in the log
+  std::int64_t rows = -1;  // that still count
+  std::string stats;       // JSON, as in the log
+  std::optional<DeletionVector> deletion_vector = {};
 };
 
 struct Snapshot {

@@ -7,9 +7,9 @@
 namespace schoolhouse::lake {
 namespace {
 
-std::string key_of(std::string_view path, const std::string& deletion_vector) {
+std::string key_of(std::string_view path, const std::optional<DeletionVector>& deletion_vector) {
   std::string key = path_key(path);
-  if (!deletion_vector.empty()) key += "\n" + deletion_vector;
+  if (deletion_vector) key += "\n" + unique_id(*deletion_vector);
   return key;
 }
 

@@ -3,11 +3,13 @@
 #include "lake/scan.h"
 
 #include <algorithm>
+#include <functional>
 #include <ranges>
 
 #include "base/text.h"
 #include "lake/file_stats.h"
 #include "lake/lake.h"
+#include "lake/live_rows.h"
 #include "lake/partition_value.h"
 #include "lake/staged_write.h"
 #include "lake/uri.h"
@@ -15,15 +17,7 @@
 namespace schoolhouse::lake {
 namespace {
 
-constexpr std::string_view file_column = "schoolhouse_file";
 constexpr std::string_view null_folder = "__HIVE_DEFAULT_PARTITION__";
-
-// Where the values of partition columns come from.
-enum class Partitioning {
-  none,
-  folders,  // from names such as "school=A%20b": DuckDB can pass over whole folders
-  list,     // from a list in the statement, where the folders do not tell the values
-};
 
 bool is_partition_column(const std::vector<std::string>& partition_by, const std::string& name) {
   return std::ranges::find(partition_by, name) != partition_by.end();
@@ -66,61 +60,87 @@ bool folders_tell_values(const Schema& schema, const std::vector<std::string>& p
   });
 }
 
-Partitioning choose_partitioning(const Schema& schema, const std::vector<std::string>& partition_by,
-                                 std::span<const ScanFile> files) {
-  if (partition_by.empty()) return Partitioning::none;
-  const bool is_told =
-      std::ranges::all_of(files, [&](const ScanFile& file) { return folders_tell_values(schema, partition_by, file); });
-  return is_told ? Partitioning::folders : Partitioning::list;
+// Files that all hold every column under its own name and tell their partition by their folders need no more than their names.
+bool are_plain(const Schema& schema, const std::vector<std::string>& partition_by, std::span<const ScanFile> files) {
+  return std::ranges::all_of(files, [&](const ScanFile& file) {
+    return file.has_all_columns && file.vector == nullptr &&
+           (partition_by.empty() || folders_tell_values(schema, partition_by, file));
+  });
 }
 
-std::string read_parquet(std::span<const ScanFile> files, Partitioning partitioning, bool has_gaps) {
+std::string path_list(std::span<const ScanFile> files) {
   std::vector<std::string> paths;
   for (const ScanFile& file : files) paths.push_back(quote_literal(file.path.string()));
-  std::string sql = "read_parquet([" + join(paths, ", ") + "]";
-  sql += partitioning == Partitioning::folders ? ", hive_partitioning = true, hive_types_autocast = false"
-                                               : ", hive_partitioning = false";
-  if (partitioning == Partitioning::list) sql += ", filename = " + quote_literal(file_column);
-  if (has_gaps) sql += ", union_by_name = true";
-  return sql + ")";
+  return "[" + join(paths, ", ") + "]";
 }
 
-// The files' rows, with every column of the schema there: an empty, typed row set lends the names that files lack.
-std::string fill_gaps(const Schema& schema, const std::vector<std::string>& partition_by, const std::string& read) {
-  std::vector<std::string> typed;
+std::string plain_sql(const Schema& schema, const std::vector<std::string>& partition_by,
+                      std::span<const ScanFile> files) {
+  std::vector<std::string> columns;
   for (const Column& column : schema.columns) {
-    const bool is_text = is_partition_column(partition_by, column.name);
-    typed.push_back(typed_null(is_text ? "VARCHAR" : duckdb_type(column.type), column.name));
+    const std::string name = quote_identifier(column.name);
+    columns.push_back("CAST(" + name + " AS " + duckdb_type(column.type) + ") AS " + name);
   }
-  return "(SELECT " + join(typed, ", ") + " WHERE false UNION ALL BY NAME SELECT * FROM " + read + ")";
+  // By folders DuckDB can pass over files while it reads.
+  const std::string folders = partition_by.empty() ? "false" : "true, hive_types_autocast = false";
+  return "SELECT " + join(columns, ", ") + " FROM read_parquet(" + path_list(files) +
+         ", hive_partitioning = " + folders + ") AS files";
 }
 
-// "JOIN (VALUES ('file', 'value'), …) AS …"
-std::string value_list(const std::vector<std::string>& partition_by, std::span<const ScanFile> files) {
-  std::vector<std::string> rows;
+// The name under which a column comes out of read_parquet: names that it gives a meaning of its own are kept clear.
+std::string inner_name(const Column& column) {
+  const std::string name = to_lower(column.name);
+  const bool is_taken = name == "filename" || name == "file_row_number" || name == "file_index";
+  return is_taken ? "schoolhouse_" + name : column.name;
+}
+
+// "MAP {'id': {'name': 'id', 'type': 'BIGINT', 'default_value': NULL}, …}": what read_parquet gives for each column of the files, whatever
+// narrower type or lack of it each file has. Nothing is opened to find that out.
+std::string schema_map(const Schema& schema, const std::vector<std::string>& partition_by) {
+  std::vector<std::string> entries;
+  for (const Column& column : schema.columns) {
+    if (is_partition_column(partition_by, column.name)) continue;
+    entries.push_back(quote_literal(column.name) + ": {'name': " + quote_literal(inner_name(column)) +
+                      ", 'type': " + quote_literal(duckdb_type(column.type)) + ", 'default_value': NULL}");
+  }
+  return entries.empty() ? std::string() : ", schema = MAP {" + join(entries, ", ") + "}";
+}
+
+std::string value_sql(const Type& type, const std::optional<std::string>& value) {
+  if (!value || value->empty()) return "NULL";
+  if (type.kind == Type::Kind::binary) return "encode(" + quote_literal(*value) + ")";
+  return quote_literal(*value);
+}
+
+// The values of a partition column by the number of the file.
+std::string partition_sql(const Column& column, std::span<const ScanFile> files) {
+  std::vector<std::string> values;
   for (const ScanFile& file : files) {
-    std::string row = "(" + quote_literal(file.path.string());
-    for (const std::string& name : partition_by) {
-      const auto value = file.partition_values->find(name);
-      const bool is_null = value == file.partition_values->end() || !value->second || value->second->empty();
-      row += ", " + (is_null ? std::string("CAST(NULL AS VARCHAR)") : quote_literal(*value->second));
-    }
-    rows.push_back(row + ")");
+    const auto value = file.partition_values->find(column.name);
+    values.push_back(value_sql(column.type, value == file.partition_values->end() ? std::nullopt : value->second));
   }
-  std::vector<std::string> names = {std::string(file_column)};
-  for (std::size_t i = 0; i < partition_by.size(); ++i) names.push_back("value_" + std::to_string(i));
-  return "(VALUES " + join(rows, ", ") + ") AS listed(" + join(names, ", ") + ")";
+  const std::string type = duckdb_type(column.type);
+  if (std::ranges::adjacent_find(values, std::not_equal_to{}) == values.end())
+    return "CAST(" + values.front() + " AS " + type + ")";
+  return "list_extract(CAST([" + join(values, ", ") + "] AS " + type + "[]), CAST(file_index AS BIGINT) + 1)";
 }
 
-// The column as the outer SELECT takes it.
-std::string select_column(const Column& column, const std::vector<std::string>& partition_by,
-                          Partitioning partitioning) {
-  std::string source = "files." + quote_identifier(column.name);
-  const auto place = std::ranges::find(partition_by, column.name);
-  if (place != partition_by.end() && partitioning == Partitioning::list) {
-    source = "listed.value_" + std::to_string(place - partition_by.begin());
+std::string mapped_sql(const Schema& schema, const std::vector<std::string>& partition_by,
+                       std::span<const ScanFile> files, const std::filesystem::path& table_folder) {
+  std::vector<std::string> columns;
+  for (const Column& column : schema.columns) {
+    const std::string source = is_partition_column(partition_by, column.name) ? partition_sql(column, files)
+                                                                              : quote_identifier(inner_name(column));
+    columns.push_back(source + " AS " + quote_identifier(column.name));
   }
-  return "CAST(" + source + " AS " + duckdb_type(column.type) + ") AS " + quote_identifier(column.name);
+  std::string sql = "SELECT " + join(columns, ", ") + " FROM read_parquet(" + path_list(files) +
+                    ", hive_partitioning = false" + schema_map(schema, partition_by) + ") AS files";
+  std::vector<FileVector> vectors;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (files[i].vector != nullptr) vectors.push_back({i, *files[i].vector});
+  }
+  if (!vectors.empty()) sql += " WHERE " + live_rows_condition(table_folder, vectors);
+  return sql;
 }
 
 // Our own statistics count the NULLs of every column in the file; those of others may tell of columns that it lacks.
@@ -135,23 +155,14 @@ bool has_all_columns(const Snapshot& snapshot, const std::filesystem::path& path
 }  // namespace
 
 std::string files_sql(const Schema& schema, const std::vector<std::string>& partition_by,
-                      std::span<const ScanFile> files) {
-  std::vector<std::string> columns;
+                      std::span<const ScanFile> files, const std::filesystem::path& table_folder) {
   if (files.empty()) {
+    std::vector<std::string> columns;
     for (const Column& column : schema.columns) columns.push_back(typed_null(duckdb_type(column.type), column.name));
     return "SELECT " + join(columns, ", ") + " WHERE false";
   }
-  const Partitioning partitioning = choose_partitioning(schema, partition_by, files);
-  const bool has_gaps = !std::ranges::all_of(files, &ScanFile::has_all_columns);
-  std::string source = read_parquet(files, partitioning, has_gaps);
-  if (has_gaps) source = fill_gaps(schema, partition_by, source);
-  for (const Column& column : schema.columns) columns.push_back(select_column(column, partition_by, partitioning));
-  std::string sql = "SELECT " + join(columns, ", ") + " FROM " + source + " AS files";
-  if (partitioning == Partitioning::list) {
-    sql += " JOIN " + value_list(partition_by, files) + " ON files." + std::string(file_column) + " = listed." +
-           std::string(file_column);
-  }
-  return sql;
+  return are_plain(schema, partition_by, files) ? plain_sql(schema, partition_by, files)
+                                                : mapped_sql(schema, partition_by, files, table_folder);
 }
 
 std::string scan_sql(const Snapshot& snapshot) {
@@ -159,9 +170,10 @@ std::string scan_sql(const Snapshot& snapshot) {
   files.reserve(snapshot.files.size());
   for (const DataFile& file : snapshot.files) {
     const std::filesystem::path path = resolve_path(snapshot.folder, file.path);
-    files.push_back({path, &file.partition_values, has_all_columns(snapshot, path, file)});
+    files.push_back({path, &file.partition_values, has_all_columns(snapshot, path, file),
+                     file.deletion_vector ? &*file.deletion_vector : nullptr});
   }
-  return files_sql(snapshot.schema, snapshot.partition_by, files);
+  return files_sql(snapshot.schema, snapshot.partition_by, files, snapshot.folder);
 }
 
 }  // namespace schoolhouse::lake

@@ -6,6 +6,7 @@
 #include "lake/action_json.h"
 #include "lake/features.h"
 #include "lake/file_stats.h"
+#include "lake/live_rows.h"
 #include "lake/log.h"
 #include "lake/replay.h"
 #include "lake/schema_json.h"
@@ -79,10 +80,17 @@ std::optional<Snapshot> find_snapshot(const Lake& lake, const TableName& table, 
   snapshot.min_reader_version = state->protocol()->min_reader_version;
   snapshot.min_writer_version = state->protocol()->min_writer_version;
   snapshot.notes = notes_of(state->last_info(), state->version());
+  bool has_vectors = false;
   for (const AddFile* file : state->files()) {
-    const std::int64_t rows = read_file_stats(file->stats).rows.value_or(-1);
-    snapshot.files.push_back({file->path, file->partition_values, file->size, rows, file->stats});
+    std::int64_t rows = read_file_stats(file->stats).rows.value_or(-1);
+    if (file->deletion_vector) {
+      has_vectors = true;
+      if (rows >= 0) rows -= file->deletion_vector->cardinality;
+    }
+    snapshot.files.push_back(
+        {file->path, file->partition_values, file->size, rows, file->stats, file->deletion_vector});
   }
+  if (has_vectors && lake.database) register_live_rows(lake.database());
   return snapshot;
 }
 

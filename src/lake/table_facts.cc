@@ -25,7 +25,7 @@ CommitNotes notes_of(const TableState& state) {
 }
 
 std::optional<std::int64_t> rows_in(const AddFile& file) {
-  if (!file.deletion_vector.empty()) return std::nullopt;
+  if (file.deletion_vector) return std::nullopt;
   return read_file_stats(file.stats).rows;
 }
 

@@ -24,7 +24,6 @@ REFUSED = {
     "golden__table-with-columnmapping-mode-name": "'columnMapping'",
     "golden__update-deleted-directory": "a 'metaData' entry without a schema",
     "golden__versions-not-contiguous": "the entry of version 1 is missing",
-    "kernel__table-with-dv-small": "'deletionVectors'",
     "deltars__checkpoints": "No files found",
     "deltars_err__table_a": "No files found",
     "deltars_err__table_g": "No files found",
