@@ -1,0 +1,93 @@
+// Addresses: their parts, relative ones made whole, and values in their query.
+// SPDX-License-Identifier: Apache-2.0
+#include "http/url.h"
+
+#include <curl/curl.h>
+
+#include <memory>
+
+#include "base/text.h"
+
+namespace schoolhouse::http {
+namespace {
+
+struct FreeUrl {
+  void operator()(CURLU* url) const { ::curl_url_cleanup(url); }
+};
+using Url = std::unique_ptr<CURLU, FreeUrl>;
+
+std::optional<std::string> part(CURLU* url, CURLUPart which, unsigned flags = 0) {
+  char* text = nullptr;
+  if (::curl_url_get(url, which, &text, flags) != CURLUE_OK || text == nullptr) return std::nullopt;
+  std::string copy = text;
+  ::curl_free(text);
+  return copy;
+}
+
+Url parse(const std::string& text) {
+  Url url(::curl_url());
+  if (::curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return nullptr;
+  const auto scheme = part(url.get(), CURLUPART_SCHEME);
+  if (scheme != "http" && scheme != "https") return nullptr;
+  return url;
+}
+
+}  // namespace
+
+std::optional<std::string> origin_of(const std::string& url) {
+  const Url parsed = parse(url);
+  if (!parsed) return std::nullopt;
+  const auto scheme = part(parsed.get(), CURLUPART_SCHEME);
+  const auto host = part(parsed.get(), CURLUPART_HOST);
+  const auto port = part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  if (!scheme || !host || !port) return std::nullopt;
+  return to_lower(*scheme) + "://" + to_lower(*host) + ":" + *port;
+}
+
+std::string host_of(const std::string& url) {
+  const Url parsed = parse(url);
+  return parsed ? to_lower(part(parsed.get(), CURLUPART_HOST).value_or("")) : "";
+}
+
+std::optional<std::string> resolve(const std::string& base, const std::string& link) {
+  const Url url = parse(base);
+  if (!url || ::curl_url_set(url.get(), CURLUPART_URL, link.c_str(), 0) != CURLUE_OK) return std::nullopt;
+  const auto whole = part(url.get(), CURLUPART_URL);
+  if (!whole || !parse(*whole)) return std::nullopt;
+  return whole;
+}
+
+std::string encode(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  constexpr std::string_view plain = "-._~";
+  std::string encoded;
+  for (const char c : text) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          plain.find(c) != std::string_view::npos;
+    if (is_plain) {
+      encoded += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+  }
+  return encoded;
+}
+
+std::string with_query(const std::string& url, const Query& query) {
+  const std::size_t fragment = url.find('#');
+  const std::string whole = url.substr(0, fragment);
+  const std::size_t mark = whole.find('?');
+  std::vector<std::string> parts;
+  if (mark != std::string::npos && mark + 1 < whole.size()) parts = split(whole.substr(mark + 1), '&');
+  for (const auto& [name, value] : query) {
+    const std::string key = encode(name);
+    std::erase_if(parts, [&](const std::string& part) { return part == key || part.starts_with(key + "="); });
+    parts.push_back(key + "=" + encode(value));
+  }
+  return whole.substr(0, mark) + (parts.empty() ? "" : "?" + join(parts, "&"));
+}
+
+std::string without_query(const std::string& url) { return url.substr(0, url.find_first_of("?#")); }
+
+}  // namespace schoolhouse::http
