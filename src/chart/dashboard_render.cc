@@ -4,17 +4,16 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <exception>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <system_error>
-#include <thread>
 
 #include "base/hash.h"
 #include "base/text.h"
 #include "chart/alternative.h"
 #include "chart/columns.h"
+#include "chart/drawing_order.h"
 #include "chart/page.h"
 #include "chart/tile_picture.h"
 
@@ -30,16 +29,42 @@ struct FacetValue {
   std::map<std::string, std::string> parameters;
 };
 
+// A reader sees the old file or the new one, never half of it.
+void write_file(const fs::path& file, std::string_view bytes) {
+  const fs::path temporary = file.parent_path() / ("." + file.filename().string() + "." + random_uuid().substr(0, 8));
+  std::ofstream out(temporary, std::ios::binary);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  std::error_code failed;
+  if (out) fs::rename(temporary, file, failed);
+  if (!out || failed) {
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+    throw Error({.fault = Fault::outside,
+                 .what = "can't write the file" + (failed ? ": " + failed.message() : std::string()),
+                 .where = {file.string()},
+                 .fix = "check the folder's rights and the free space"});
+  }
+}
+
 // One tile to draw, for a facet value or for the whole.
 struct Job {
   const Tile* tile = nullptr;
   const FacetValue* facet = nullptr;
+  fs::path stem = {};  // of its files
   PageTile page = {};
   std::string as_of = {};
+  std::string summary = {};
   std::vector<fs::path> files = {};
   std::vector<Problem> problems = {};
   std::vector<Problem> warnings = {};
+  bool is_composed = false;
   bool is_drawn = false;
+
+  void write(const char* extension, std::string_view bytes) {
+    files.push_back(fs::path(stem) += extension);
+    write_file(files.back(), bytes);
+  }
 };
 
 // "École No. 3" -> "ecole-no-3" as far as ASCII goes; other letters fall away.
@@ -88,25 +113,22 @@ std::vector<FacetValue> read_facet(const Dashboard& dashboard, const AskQuery& a
   return values;
 }
 
-// A reader sees the old file or the new one, never half of it.
-void write_file(const fs::path& file, std::string_view bytes) {
-  const fs::path temporary = file.parent_path() / ("." + file.filename().string() + "." + random_uuid().substr(0, 8));
-  std::ofstream out(temporary, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  std::error_code failed;
-  if (out) fs::rename(temporary, file, failed);
-  if (!out || failed) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    throw Error({.fault = Fault::outside,
-                 .what = "can't write the file" + (failed ? ": " + failed.message() : std::string()),
-                 .where = {file.string()},
-                 .fix = "check the folder's rights and the free space"});
+std::vector<Job> list_jobs(const Dashboard& dashboard, const std::vector<FacetValue>& facets, const fs::path& folder) {
+  std::vector<Job> jobs;
+  for (const Tile& tile : dashboard.tiles) {
+    if (!tile.is_each_facet) jobs.push_back({.tile = &tile, .stem = folder / tile.name});
   }
+  for (const FacetValue& facet : facets) {
+    for (const Tile& tile : dashboard.tiles) {
+      if (!tile.is_each_facet) continue;
+      jobs.push_back({.tile = &tile, .facet = &facet, .stem = folder / (tile.name + "--" + facet.stem)});
+    }
+  }
+  return jobs;
 }
 
-void draw_job(Job& job, const Dashboard& dashboard, const AskQuery& ask, Renderer& renderer, const fs::path& folder) {
+// Asks, draws the tile and writes what needs no painting.
+void compose_job(Job& job, const Dashboard& dashboard, const AskQuery& ask, Renderer& renderer) {
   const Tile& tile = *job.tile;
   TileQuery query{tile.sql.text, dashboard.place.file, tile.sql.line, {}};
   std::string facet;
@@ -116,53 +138,38 @@ void draw_job(Job& job, const Dashboard& dashboard, const AskQuery& ask, Rendere
   }
   const TileAnswer answer = ask(query);
   job.as_of = answer.as_of;
-  const std::string summary = summarize(tile, answer.rows);
-  const TileText text{source_line(dashboard.source, answer.as_of), facet, summary};
-  const TilePicture drawn = draw_tile(tile, answer.rows, text, renderer);
+  job.summary = summarize(tile, answer.rows);
+  const TileText text{source_line(dashboard.source, answer.as_of), facet, job.summary};
+  TilePicture drawn = draw_tile(tile, answer.rows, text, renderer);
   for (const std::string& warning : drawn.warnings) {
     job.warnings.push_back({Fault::user, "the chart's specification: " + clean_text(warning), tile.place});
   }
-  const Picture& picture = drawn.picture;
-  const std::string stem = tile.name + (job.facet != nullptr ? "--" + job.facet->stem : "");
-  const auto write = [&](const char* extension, std::string_view bytes) {
-    job.files.push_back(folder / (stem + extension));
-    write_file(job.files.back(), bytes);
-  };
+  job.write(".svg", drawn.picture.svg);
+  job.write(".csv", write_csv(answer.rows));
+  job.write(".txt", write_alternative(tile, answer.rows, facet, job.summary, drawn.notes, text.source));
+  job.page = {std::move(drawn.picture), tile.width == TileWidth::half, tile.explanation, tile.decision};
+  job.is_composed = true;
+}
+
+void paint_job(Job& job, Renderer& renderer) {
+  const Picture& picture = job.page.picture;
   constexpr double points_per_pixel = 0.75;
   const double width = picture.width * points_per_pixel;
   const double height = picture.height * points_per_pixel;
-  write(".png", renderer.png(picture.svg, 2));
-  write(".pdf",
-        renderer.pdf({{width, height, {{picture.svg, 0, 0, width, height}}}}, {clean_text(tile.title), summary}));
-  write(".svg", picture.svg);
-  write(".csv", write_csv(answer.rows));
-  write(".txt", write_alternative(tile, answer.rows, facet, summary, drawn.notes, text.source));
-  job.page = {picture, tile.width == TileWidth::half, tile.explanation, tile.decision};
+  job.write(".png", renderer.png(picture.svg, 2));
+  job.write(".pdf", renderer.pdf({{width, height, {{picture.svg, 0, 0, width, height}}}},
+                                 {clean_text(job.tile->title), job.summary}));
   job.is_drawn = true;
 }
 
-// Draws all jobs, several at once; a tile that fails does not stop the others.
-void draw_all(std::vector<Job>& jobs, int threads, const std::function<void(Job&)>& draw_one) {
-  std::atomic<std::size_t> next = 0;
-  std::exception_ptr unexpected;
-  std::atomic_flag is_kept;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs.size(); i = next++) {
-      try {
-        draw_one(jobs[i]);
-      } catch (const Error& error) {
-        jobs[i].problems = error.problems();
-      } catch (...) {
-        if (!is_kept.test_and_set()) unexpected = std::current_exception();
-        return;
-      }
-    }
-  };
-  std::vector<std::thread> others;
-  for (int i = 1; i < std::min<int>(threads, static_cast<int>(jobs.size())); ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
-  if (unexpected) std::rethrow_exception(unexpected);
+// A tile that fails does not stop the others.
+template <class Work>
+void keep_problems(Job& job, const Work& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    job.problems = error.problems();
+  }
 }
 
 // Pictures of facet values that are no more would still be taken for today's.
@@ -189,15 +196,16 @@ std::string audience_line(const std::vector<std::string>& audience) {
   return line;
 }
 
-PageDocument document_of(const Dashboard& dashboard, std::vector<Job>& jobs, const std::vector<FacetValue>& facets) {
+PageDocument document_of(const Dashboard& dashboard, const std::vector<Job>& jobs,
+                         const std::vector<FacetValue>& facets) {
   PageDocument document{dashboard.title, dashboard.description, audience_line(dashboard.audience), "", {}};
   std::string as_of;
   const auto add_section = [&](const std::string& heading, const FacetValue* facet) {
     PageSection section{heading, {}};
-    for (Job& job : jobs) {
-      if (job.facet != facet || !job.is_drawn) continue;
+    for (const Job& job : jobs) {
+      if (job.facet != facet || !job.is_composed) continue;
       if (as_of.empty()) as_of = job.as_of;
-      section.tiles.push_back(std::move(job.page));
+      section.tiles.push_back(job.page);
     }
     if (!section.tiles.empty()) document.sections.push_back(std::move(section));
   };
@@ -205,6 +213,21 @@ PageDocument document_of(const Dashboard& dashboard, std::vector<Job>& jobs, con
   for (const FacetValue& facet : facets) add_section(dashboard.facet->label + ": " + facet.text, &facet);
   document.footer = source_line(dashboard.source, as_of);
   return document;
+}
+
+// All tiles on pages; nothing when no tile could be drawn.
+std::optional<fs::path> print_document(const Dashboard& dashboard, const std::vector<Job>& jobs,
+                                       const std::vector<FacetValue>& facets, Renderer& renderer,
+                                       const fs::path& output) {
+  const PageDocument document = document_of(dashboard, jobs, facets);
+  if (document.sections.empty()) return std::nullopt;
+  const Ruler ruler = [&renderer](std::string_view line, const TextStyle& style) {
+    return renderer.text_width(line, style);
+  };
+  const fs::path file = output / (dashboard.name + ".pdf");
+  write_file(file,
+             renderer.pdf(lay_out(document, ruler), {clean_text(dashboard.title), clean_text(dashboard.description)}));
+  return file;
 }
 
 }  // namespace
@@ -221,16 +244,17 @@ RenderResult render_dashboard(const Dashboard& dashboard, const AskQuery& ask, R
   }
   const std::vector<FacetValue> facets =
       dashboard.facet ? read_facet(dashboard, ask, result) : std::vector<FacetValue>{};
-  std::vector<Job> jobs;
-  for (const Tile& tile : dashboard.tiles) {
-    if (!tile.is_each_facet) jobs.push_back({.tile = &tile});
-  }
-  for (const FacetValue& facet : facets) {
-    for (const Tile& tile : dashboard.tiles) {
-      if (tile.is_each_facet) jobs.push_back({.tile = &tile, .facet = &facet});
-    }
-  }
-  draw_all(jobs, options.threads, [&](Job& job) { draw_job(job, dashboard, ask, renderer, folder); });
+  std::vector<Job> jobs = list_jobs(dashboard, facets, folder);
+  std::optional<fs::path> document;
+  draw_in_order({.tiles = jobs.size(),
+                 .compose =
+                     [&](std::size_t i) {
+                       keep_problems(jobs[i], [&] { compose_job(jobs[i], dashboard, ask, renderer); });
+                       return jobs[i].is_composed ? Composed::for_painting : Composed::not_at_all;
+                     },
+                 .paint = [&](std::size_t i) { keep_problems(jobs[i], [&] { paint_job(jobs[i], renderer); }); },
+                 .print = [&] { document = print_document(dashboard, jobs, facets, renderer, options.output); }},
+                options.threads);
   for (const Job& job : jobs) {
     result.files.insert(result.files.end(), job.files.begin(), job.files.end());
     result.problems.insert(result.problems.end(), job.problems.begin(), job.problems.end());
@@ -238,15 +262,8 @@ RenderResult render_dashboard(const Dashboard& dashboard, const AskQuery& ask, R
     result.picture_count += job.is_drawn ? 2 : 0;
   }
   if (result.problems.empty()) remove_stale(dashboard, folder, result.files);
-  const PageDocument document = document_of(dashboard, jobs, facets);
-  if (!document.sections.empty()) {
-    const Ruler ruler = [&renderer](std::string_view line, const TextStyle& style) {
-      return renderer.text_width(line, style);
-    };
-    const fs::path file = options.output / (dashboard.name + ".pdf");
-    write_file(
-        file, renderer.pdf(lay_out(document, ruler), {clean_text(dashboard.title), clean_text(dashboard.description)}));
-    result.files.push_back(file);
+  if (document) {
+    result.files.push_back(*document);
     ++result.picture_count;
   }
   return result;

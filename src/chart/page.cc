@@ -134,16 +134,12 @@ class Layout {
   }
 
   // The largest scale at which the rows fit: a little smaller is better than a page with a hole, and a row that is taller
-  // than a whole page becomes as small as it takes.
+  // than a whole page becomes as small as it takes. Few different scales: each makes fontconfig look for every font anew.
   static double shrink_to_fit(std::span<const Row> rows, double room) {
-    if (height_of(rows, 1) <= room) return 1;
-    double low = 0;
-    double high = 1;
-    for (int i = 0; i < 20; ++i) {
-      const double middle = (low + high) / 2;
-      (height_of(rows, middle) <= room ? low : high) = middle;
-    }
-    return low;
+    constexpr int steps = 20;
+    int step = steps;
+    while (step > 1 && height_of(rows, static_cast<double>(step) / steps) > room) --step;
+    return static_cast<double>(step) / steps;
   }
 
   void draw_row(const Row& row, double shrink) {

@@ -19,7 +19,8 @@ namespace {
 // A virtual machine belongs to one thread; this one reads Vega while the caller still does other work.
 class ScriptThread {
  public:
-  explicit ScriptThread(double seconds_limit) : seconds_limit_(seconds_limit), thread_([this] { run(); }) {}
+  ScriptThread(Typeface& typeface, double seconds_limit)
+      : typeface_(typeface), seconds_limit_(seconds_limit), thread_([this] { run(); }) {}
   ~ScriptThread() {
     {
       const std::lock_guard hold(lock_);
@@ -53,7 +54,7 @@ class ScriptThread {
     std::optional<Script> script;
     std::exception_ptr failure;
     try {
-      script.emplace(seconds_limit_);
+      script.emplace(typeface_, seconds_limit_);
     } catch (...) {
       failure = std::current_exception();
     }
@@ -79,6 +80,7 @@ class ScriptThread {
     }
   }
 
+  Typeface& typeface_;
   double seconds_limit_;
   std::mutex lock_;
   std::condition_variable wake_;
@@ -89,18 +91,16 @@ class ScriptThread {
 
 class ModuleRenderer final : public Renderer {
  public:
-  explicit ModuleRenderer(double seconds_limit) : scripts_(seconds_limit) {}
+  explicit ModuleRenderer(double seconds_limit) : scripts_(typeface_, seconds_limit) {}
   Plot plot(const std::string& vega_lite) override { return scripts_.plot(vega_lite); }
-  double text_width(std::string_view text, const TextStyle& style) override {
-    thread_local Typeface typeface;
-    return typeface.box(text, style).width;
-  }
+  double text_width(std::string_view text, const TextStyle& style) override { return typeface_.box(text, style).width; }
   std::string png(const std::string& svg, double scale) override { return draw_png(svg, scale); }
   std::string pdf(const std::vector<Page>& pages, const DocumentTitle& title) override {
     return draw_pdf(pages, title);
   }
 
  private:
+  Typeface typeface_;
   ScriptThread scripts_;
 };
 

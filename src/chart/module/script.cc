@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "chart/module/script.h"
 
+#include <jsc/jsc.h>
+
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
@@ -38,7 +40,7 @@ std::string value_text(JSContextRef context, JSValueRef value) {
   return text ? to_utf8(text.get()) : std::string();
 }
 
-// measureText(font, text) for the canvas of before.js. The Typeface hangs on the function object.
+// measureText(font, text) for the canvas of before.js. The renderer's typeface hangs on the function object.
 JSValueRef measure_text(JSContextRef context, JSObjectRef function, JSObjectRef, std::size_t count,
                         const JSValueRef arguments[], JSValueRef*) {
   auto* typeface = static_cast<Typeface*>(JSObjectGetPrivate(function));
@@ -49,17 +51,28 @@ JSValueRef measure_text(JSContextRef context, JSObjectRef function, JSObjectRef,
   return JSValueMakeNumber(context, width);
 }
 
+// Vega draws a chart in some ten milliseconds: much of what the machine would compile after the usual number of calls is never
+// called again, and its compiling takes cores from drawing. Options that it does not know are passed over.
+void prefer_short_runs() {
+  // Once a process: the options are write-protected when the first machine runs.
+  static const bool are_set = jsc_options_set_int("thresholdForJITAfterWarmUp", 2000) == TRUE &&
+                              jsc_options_set_int("thresholdForOptimizeAfterWarmUp", 10000) == TRUE;
+  static_cast<void>(are_set);
+}
+
 bool stop_now(JSContextRef, void*) { return true; }
 
 }  // namespace
 
-Script::Script(double seconds_limit) : seconds_limit_(seconds_limit), group_(JSContextGroupCreate()) {
+Script::Script(Typeface& typeface, double seconds_limit) : seconds_limit_(seconds_limit) {
+  prefer_short_runs();
+  group_.reset(JSContextGroupCreate());
   context_.reset(JSGlobalContextCreateInGroup(group_.get(), nullptr));
   JSClassDefinition definition = kJSClassDefinitionEmpty;
   definition.className = "measureText";
   definition.callAsFunction = measure_text;
   JSClassRef function_class = JSClassCreate(&definition);
-  JSObjectRef function = JSObjectMake(context_.get(), function_class, &typeface_);
+  JSObjectRef function = JSObjectMake(context_.get(), function_class, &typeface);
   JSClassRelease(function_class);
   JSObjectSetProperty(context_.get(), JSContextGetGlobalObject(context_.get()), make_text("measureText").get(),
                       function, kJSPropertyAttributeNone, nullptr);

@@ -16,8 +16,8 @@ namespace schoolhouse::chart {
 // itself.
 class Script {
  public:
-  // Reads Vega and Vega-Lite; about a tenth of a second. A plot may take `seconds_limit`.
-  explicit Script(double seconds_limit);
+  // Reads Vega and Vega-Lite; about a tenth of a second. A plot may take `seconds_limit`. The typeface must outlive it.
+  Script(Typeface& typeface, double seconds_limit);
   Plot plot(const std::string& vega_lite);
 
  private:
@@ -25,7 +25,6 @@ class Script {
   JSValueRef call(const char* function, const std::string* argument);
 
   double seconds_limit_;
-  Typeface typeface_;
   std::unique_ptr<const OpaqueJSContextGroup, release_with<JSContextGroupRelease>> group_;
   std::unique_ptr<OpaqueJSContext, release_with<JSGlobalContextRelease>> context_;
 };

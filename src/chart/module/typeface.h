@@ -3,7 +3,9 @@
 #pragma once
 #include <pango/pangocairo.h>
 
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -19,14 +21,17 @@ struct TextBox {
   double below = 0;
 };
 
-// For one thread: Pango's contexts are not shared.
+// Any thread may call.
 class Typeface {
  public:
   Typeface();
   TextBox box(std::string_view text, const TextStyle& style);
 
  private:
-  void set_style(const TextStyle& style);
+  const PangoFontDescription* description(int weight);
+  std::mutex lock_;
+  ObjectHandle<PangoFontMap> fonts_;
+  std::map<int, FontDescription> descriptions_;  // by weight
   ObjectHandle<PangoContext> context_;
   ObjectHandle<PangoLayout> layout_;
 };
