@@ -156,6 +156,14 @@ std::string_view BarDrawing::color_of(std::size_t series) const {
   return series == bars.remainder ? remainder_color : series_colors[series % series_colors.size()];
 }
 
+Axis BarDrawing::axis(int count) const {
+  Axis axis = axis_from_zero(low, high, count);
+  std::vector<double> values;
+  for (const Segment& segment : segments) values.push_back(segment.to);
+  leave_whole_ticks(axis, values, is_share() ? ".0%" : chart.format);
+  return axis;
+}
+
 NumberFormat BarDrawing::tick_format_of(const std::vector<double>& ticks) const {
   return is_share() ? ".0%" : tick_format(ticks, chart.format);
 }

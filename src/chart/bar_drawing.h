@@ -8,6 +8,7 @@
 
 #include "chart/bars.h"
 #include "chart/sketch.h"
+#include "chart/ticks.h"
 
 namespace schoolhouse::chart {
 
@@ -34,6 +35,8 @@ struct BarDrawing {
   bool is_grouped() const { return bars.series.size() > 1 && chart.stack == Stack::grouped; }
   bool is_share() const { return is_stacked() && chart.stack == Stack::share; }
   std::string_view color_of(std::size_t series) const;
+  // The axis of the values, about `count` ticks.
+  Axis axis(int count) const;
   NumberFormat tick_format_of(const std::vector<double>& ticks) const;
   std::string reference_text() const;
   // The widest label at the end of a bar.

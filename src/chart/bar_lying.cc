@@ -44,7 +44,7 @@ json draw_lying(const BarDrawing& drawing) {
     margins.right = drawing.high > 0 ? label_width : 12;
     before = drawing.low < 0 ? label_width : 0;
   } else {
-    const Axis axis = axis_from_zero(space.low, space.high, room.width < 400 ? 3 : 6);
+    const Axis axis = drawing.axis(room.width < 400 ? 3 : 6);
     ticks = axis.ticks;
     ticks_format = drawing.tick_format_of(ticks);
     space.low = axis.low;

@@ -24,7 +24,7 @@ std::vector<std::string> bar_names(const BarDrawing& drawing) {
 json draw_upright(const BarDrawing& drawing) {
   const Room& room = drawing.room;
   const std::size_t count = drawing.bars.bars.size();
-  const Axis axis = axis_from_zero(drawing.low, drawing.high, 5);
+  const Axis axis = drawing.axis(5);
   const NumberFormat format = drawing.tick_format_of(axis.ticks);
   Margins margins{tick_width(axis.ticks, format, room.ruler) + 10, 8, 4, line_height + 10};
   if (drawing.chart.reference_line) margins.right = std::ceil(room.ruler(drawing.reference_text(), value_style)) + 10;

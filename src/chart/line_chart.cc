@@ -81,6 +81,11 @@ EndLabels label_ends(const LineChart& chart, const Lines& lines, const Heights& 
   return result;
 }
 
+struct XEncoding {
+  json encoding;
+  std::size_t lines = 1;  // of its labels
+};
+
 json time_axis(double inner_width) {
   return {{"field", "x"},
           {"type", "temporal"},
@@ -119,7 +124,8 @@ json number_axis(const Lines& lines, double inner_width) {
 }
 
 // The steps stand at equal distances, the last one at the right end.
-json text_axis(const Lines& lines, double inner_width, double left_margin, double right_margin, const Ruler& ruler) {
+XEncoding text_axis(const Lines& lines, double inner_width, double left_margin, double right_margin,
+                    const Ruler& ruler) {
   const auto count = static_cast<double>(lines.steps.size());
   const double first = std::min(ruler(lines.steps.front(), label_style) / 2 + 2, inner_width / (2 * count));
   const double step = count > 1 ? (inner_width - first) / (count - 1) : inner_width;
@@ -132,12 +138,13 @@ json text_axis(const Lines& lines, double inner_width, double left_margin, doubl
                        {"padding", 0},
                        {"range", {count > 1 ? first : inner_width / 2, count > 1 ? inner_width : inner_width / 2 + 1}}};
   encoding["axis"].update({{"labelAlign", "center"}, {"ticks", true}});
-  return encoding;
+  return {encoding, most_lines(names)};
 }
 
-json x_encoding(const LineChart& chart, const Lines& lines, double inner_width, const Margins& margins,
-                const Ruler& ruler) {
-  json encoding;
+XEncoding x_encoding(const LineChart& chart, const Lines& lines, double inner_width, const Margins& margins,
+                     const Ruler& ruler) {
+  XEncoding result;
+  json& encoding = result.encoding;
   switch (lines.kind) {
     case ColumnKind::time:
       encoding = time_axis(inner_width);
@@ -146,12 +153,12 @@ json x_encoding(const LineChart& chart, const Lines& lines, double inner_width, 
       encoding = number_axis(lines, inner_width);
       break;
     case ColumnKind::text:
-      encoding = text_axis(lines, inner_width, margins.left, margins.right, ruler);
+      result = text_axis(lines, inner_width, margins.left, margins.right, ruler);
       break;
   }
   if (!chart.x_title.empty())
     encoding["axis"]["title"] = shorten(clean_text(chart.x_title), inner_width, {12, 500}, ruler);
-  return encoding;
+  return result;
 }
 
 json point_rows(const Lines& lines) {
@@ -202,7 +209,8 @@ Sketch sketch(const LineChart& chart, const Columns& columns, const Room& room) 
     low = std::min(low, chart.reference_line->value);
     high = std::max(high, chart.reference_line->value);
   }
-  const Heights heights{chart.is_from_zero ? axis_from_zero(low, high, 5) : round_axis(low, high, 5), room.height};
+  Heights heights{chart.is_from_zero ? axis_from_zero(low, high, 5) : round_axis(low, high, 5), room.height};
+  leave_whole_ticks(heights.axis, lines.y_values, chart.format);
   const NumberFormat ticks_format = tick_format(heights.axis.ticks, chart.format);
   const EndLabels ends =
       label_ends(chart, lines, heights, chart.format.empty() ? fitting_format(lines.y_values) : chart.format, room);
@@ -217,8 +225,8 @@ Sketch sketch(const LineChart& chart, const Columns& columns, const Room& room) 
   }
   if (!chart.x_title.empty()) margins.bottom += line_height + 8;
   const double inner_width = room.width - margins.left - margins.right;
-  const json x = x_encoding(chart, lines, inner_width, margins, room.ruler);
-  if (lines.kind == ColumnKind::text) margins.bottom += line_height;  // of names in two lines
+  const auto [x, x_lines] = x_encoding(chart, lines, inner_width, margins, room.ruler);
+  margins.bottom += static_cast<double>(x_lines - 1) * line_height;
   json plot = plot_of_size(inner_width, room.height, margins);
   const json y = quantity("y", heights.axis.low, heights.axis.high, value_axis(heights.axis.ticks, ticks_format));
   if (chart.reference_line) {

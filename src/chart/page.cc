@@ -32,7 +32,7 @@ constexpr TextStyle caption_style{9, 400};
 constexpr TextStyle footer_style{8, 400};
 constexpr double caption_step = 11.8;
 constexpr double space_below = 12;
-constexpr double least_shrink = 0.77;  // of pictures, so that more of them share a page
+constexpr double least_shrink = 0.75;  // of pictures, so that more of them share a page
 constexpr double much_better = 1.4;    // so much larger without a long title above: a page of its own
 
 // The paragraphs below a picture.

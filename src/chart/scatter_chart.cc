@@ -139,8 +139,10 @@ Sketch sketch(const ScatterChart& chart, const Columns& columns, const Room& roo
   if (chart.reference_line) {
     ends.push_back(chart.reference_line->value);
   }
-  const Axis x_axis = axis_of(xs, room.width < 400 ? 4 : 7);
-  const Axis y_axis = axis_of(ends, 5);
+  Axis x_axis = axis_of(xs, room.width < 400 ? 4 : 7);
+  Axis y_axis = axis_of(ends, 5);
+  leave_whole_ticks(x_axis, xs, chart.x_format);
+  leave_whole_ticks(y_axis, ys, chart.format);
   const NumberFormat x_format = tick_format(x_axis.ticks, chart.x_format);
   const NumberFormat y_format = tick_format(y_axis.ticks, chart.format);
   Margins margins{tick_width(y_axis.ticks, y_format, room.ruler) + 10, 10,

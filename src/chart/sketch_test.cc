@@ -219,6 +219,26 @@ TEST(RoundAxis, ends_on_round_numbers) {
   EXPECT_EQ(axis_from_zero(3, 7, 4).low, 0);
 }
 
+TEST(LeaveWholeTicks, counts_have_no_ticks_between_whole_numbers) {
+  const struct {
+    std::string_view name;
+    std::vector<double> values;
+    std::string_view format;
+    std::vector<double> ticks;
+  } cases[] = {
+      {"counts", {1, 2}, ",d", {0, 1, 2}},
+      {"counts without a format", {1, 2}, "", {0, 1, 2}},
+      {"averages", {1, 1.7}, ".1f", {0, 0.5, 1, 1.5, 2}},
+      {"whole percents", {0, 2}, ".0%", {0, 0.5, 1, 1.5, 2}},
+  };
+  for (const auto& c : cases) {
+    Axis axis = axis_from_zero(0, 2, 5);
+    leave_whole_ticks(axis, c.values, c.format);
+    EXPECT_EQ(axis.ticks, c.ticks) << c.name;
+    EXPECT_EQ(axis.high, 2) << c.name;
+  }
+}
+
 TEST(Spread, keeps_labels_apart_and_near_their_places) {
   std::vector<EndLabel> labels{{50, "a", ""}, {52, "b", ""}, {51, "c", ""}, {100, "d", ""}, {0, "e", ""}};
   spread(labels, 15, 0, 100);

@@ -60,6 +60,17 @@ double wished_width(const TableColumn& column, const Ruler& ruler) {
   return std::ceil(width);
 }
 
+// What is left over lets heads be in two lines.
+void widen_for_heads(std::vector<TableColumn>& columns, double left_over, const Ruler& ruler) {
+  for (TableColumn& column : columns) {
+    const double limit = column.width + left_over;
+    double width = column.width;
+    while (wrap(column.title, width, 3, head_style, ruler).size() > 2 && width + 1 <= limit) width += 1;
+    left_over -= width - column.width;
+    column.width = width;
+  }
+}
+
 // Numbers get what they need, for a number must not be cut. Texts share the rest: where that is too little, the widest give.
 // Returns how many of the columns have room.
 std::size_t share_width(std::vector<TableColumn>& columns, double width, const Ruler& ruler) {
@@ -123,6 +134,9 @@ Body draw_table(const TableView& table, const Columns& columns, const Room& room
     body.notes.push_back(limit_note("first", with_room, read.size(), "columns"));
     read.resize(with_room);
   }
+  double taken = gap * static_cast<double>(read.size() - 1);
+  for (const TableColumn& column : read) taken += column.width;
+  widen_for_heads(read, room.width - taken, room.ruler);
   std::size_t head_lines = 1;
   for (TableColumn& column : read) {
     column.head = wrap(column.title, column.width, 3, head_style, room.ruler);

@@ -31,6 +31,12 @@ Axis round_axis(double low, double high, int count) {
   return axis;
 }
 
+void leave_whole_ticks(Axis& axis, const std::vector<double>& values, std::string_view format) {
+  const auto is_whole = [](double value) { return value == std::floor(value); };
+  if (format.ends_with('%') || !std::all_of(values.begin(), values.end(), is_whole)) return;
+  std::erase_if(axis.ticks, [&](double tick) { return !is_whole(tick); });
+}
+
 Axis axis_from_zero(double low, double high, int count) {
   return round_axis(std::min(low, 0.0), std::max(high, 0.0), count);
 }

@@ -1,7 +1,7 @@
 // Round numbers for an axis: its ends and its ticks.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace schoolhouse::chart {
@@ -16,5 +16,7 @@ struct Axis {
 Axis round_axis(double low, double high, int count);
 // Widens the range so that zero is in it.
 Axis axis_from_zero(double low, double high, int count);
+// Where all values are whole and no percents, only whole ticks are left: there is no half student.
+void leave_whole_ticks(Axis& axis, const std::vector<double>& values, std::string_view format);
 
 }  // namespace schoolhouse::chart
