@@ -12,6 +12,8 @@ if(SCHOOLHOUSE_SANITIZE)
   target_compile_options(schoolhouse_flags INTERFACE -fsanitize=${SCHOOLHOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   # The checks put into the code hide from g++ what is set where, std::regex above all.
   target_compile_options(schoolhouse_flags INTERFACE -Wno-maybe-uninitialized)
+  # JavaScriptCore is built without type information and calls inline functions of the standard library that are ours to the linker.
+  target_compile_options(schoolhouse_flags INTERFACE -fno-sanitize=vptr)
   target_link_options(schoolhouse_flags INTERFACE -fsanitize=${SCHOOLHOUSE_SANITIZE})
 endif()
 find_program(SCHOOLHOUSE_MOLD mold)
