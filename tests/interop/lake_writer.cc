@@ -73,8 +73,8 @@ void write(const lake::Lake& lake, const std::vector<std::string>& words) {
 // read LAKE TABLE VERSION FILE: the rows of a version (-1: the newest) as Parquet.
 void read(const lake::Lake& lake, const std::vector<std::string>& words) {
   const std::int64_t version = parse_integer(words.at(1)).value_or(-1);
-  const std::optional<lake::AsOf> as_of =
-      version < 0 ? std::nullopt : std::optional<lake::AsOf>(lake::AsOfVersion{version});
+  std::optional<lake::AsOf> as_of;
+  if (version >= 0) as_of.emplace(lake::AsOfVersion{version});
   const std::optional<lake::Snapshot> snapshot = lake::find_snapshot(lake, parse_table(words.at(0)), as_of);
   if (!snapshot) throw Error({Fault::user, "no table '" + words.at(0) + "'"});
   duck::Connection connection = lake.database().connect();
