@@ -54,6 +54,13 @@ struct RemoveFile {
   std::optional<DeletionVector> deletion_vector = {};
 };
 
+// A file of rows as they were changed by a commit, for those who read changes (the "cdc" entry).
+struct ChangeFile {
+  std::string path;
+  PartitionValues partition_values = {};
+  std::int64_t size = 0;
+};
+
 // How far an application has come with its own writes (the "txn" entry).
 struct ApplicationTransaction {
   std::string app_id;
@@ -86,8 +93,8 @@ struct Sidecar {
   std::string path;
 };
 
-using Action =
-    std::variant<CommitInfo, Protocol, Metadata, AddFile, RemoveFile, ApplicationTransaction, DomainMetadata, Sidecar>;
+using Action = std::variant<CommitInfo, Protocol, Metadata, AddFile, RemoveFile, ChangeFile, ApplicationTransaction,
+                            DomainMetadata, Sidecar>;
 
 struct Commit {
   std::int64_t version = -1;

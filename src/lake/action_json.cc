@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lake/action_json.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/error.h"
@@ -34,13 +35,6 @@ std::optional<DeletionVector> find_deletion_vector(Json json) {
   return vector;
 }
 
-void write_deletion_vector(JsonWriter& out, const DeletionVector& vector) {
-  out.key("deletionVector").open_object().key("storageType").text(std::string(1, vector.storage));
-  out.key("pathOrInlineDv").text(vector.path_or_inline);
-  if (vector.offset) out.key("offset").number(*vector.offset);
-  out.key("sizeInBytes").number(vector.size_in_bytes).key("cardinality").number(vector.cardinality).close_object();
-}
-
 int read_version(Json json, std::string_view key) {
   const std::int64_t number = read_integer(json, key);
   constexpr std::int64_t most = 1'000'000;
@@ -68,14 +62,13 @@ Action read_metadata(Json json) {
   return metadata;
 }
 
-// Some writers of checkpoints keep statistics as columns of their own types only. Rows and counts of NULLs are all that is
-// needed of them.
+// Some writers of checkpoints keep statistics as columns of their own types only.
 std::string stats_of_columns(Json json) {
   const std::optional<Json> parsed = find_field(json, "stats_parsed");
   if (!parsed) return {};
   JsonWriter out;
   out.open_object();
-  for (const char* key : {"numRecords", "nullCount"}) {
+  for (const char* key : {"numRecords", "nullCount", "minValues", "maxValues"}) {
     if (const std::optional<Json> field = find_field(*parsed, key)) out.key(key).json(simdjson::minify(*field));
   }
   out.close_object();
@@ -102,6 +95,12 @@ Action read_remove(Json json) {
   remove.size = find_integer(json, "size");
   remove.deletion_vector = find_deletion_vector(json);
   return remove;
+}
+
+Action read_change(Json json) {
+  ChangeFile change{.path = read_text(json, "path"), .partition_values = read_texts_or_nulls(json, "partitionValues")};
+  change.size = read_integer(json, "size");
+  return change;
 }
 
 Action read_transaction(Json json) {
@@ -165,6 +164,7 @@ constexpr Kind kinds[] = {
     {"metaData", read_metadata},
     {"protocol", read_protocol},
     {"txn", read_transaction},
+    {"cdc", read_change},
     {"domainMetadata", read_domain_metadata},
     {"sidecar", [](Json json) { return Action(Sidecar{read_text(json, "path")}); }},
 };
@@ -203,119 +203,24 @@ void for_each_line(std::string_view text, Take take) {
   }
 }
 
-void write_partition_values(JsonWriter& out, const PartitionValues& values) {
-  out.key("partitionValues").open_object();
-  for (const auto& [column, value] : values) {
-    out.key(column);
-    if (value) {
-      out.text(*value);
-    } else {
-      out.null();
-    }
+// Some writers spread one entry over several lines. False, and nothing done, when the text is no such thing either.
+bool find_spread_entries(std::string_view text, std::vector<Action>& actions) {
+  simdjson::dom::parser parser;
+  const simdjson::padded_string padded(text);
+  simdjson::dom::document_stream documents;
+  constexpr std::size_t smallest_batch = 1'000'000;
+  if (parser.parse_many(padded, std::max(text.size() + 1, smallest_batch)).get(documents) != simdjson::SUCCESS)
+    return false;
+  std::vector<Action> found;
+  for (const auto document : documents) {
+    Json json;
+    if (document.get(json) != simdjson::SUCCESS) return false;
+    if (std::optional<Action> action = read_action(json)) found.push_back(*std::move(action));
   }
-  out.close_object();
+  if (documents.truncated_bytes() > 0) return false;
+  actions = std::move(found);
+  return true;
 }
-
-void write_text_map(JsonWriter& out, std::string_view key, const std::map<std::string, std::string>& values) {
-  out.key(key).open_object();
-  for (const auto& [name, value] : values) out.key(name).text(value);
-  out.close_object();
-}
-
-void write_text_list(JsonWriter& out, std::string_view key, const std::vector<std::string>& values) {
-  out.key(key).open_array();
-  for (const std::string& value : values) out.text(value);
-  out.close_array();
-}
-
-struct ActionWriter {
-  JsonWriter& out;
-
-  void operator()(const CommitInfo& info) const {
-    out.key("commitInfo").open_object();
-    if (info.in_commit_timestamp_ms) out.key("inCommitTimestamp").number(*info.in_commit_timestamp_ms);
-    if (info.timestamp_ms) out.key("timestamp").number(*info.timestamp_ms);
-    out.key("operation").text(info.operation);
-    write_text_map(out, "operationParameters", info.operation_parameters);
-    if (info.read_version) out.key("readVersion").number(*info.read_version);
-    if (!info.isolation_level.empty()) out.key("isolationLevel").text(info.isolation_level);
-    if (info.is_blind_append) out.key("isBlindAppend").boolean(*info.is_blind_append);
-    write_text_map(out, "operationMetrics", info.operation_metrics);
-    if (!info.engine_info.empty()) out.key("engineInfo").text(info.engine_info);
-    if (!info.txn_id.empty()) out.key("txnId").text(info.txn_id);
-    if (info.notes) write_commit_notes(out.key("schoolhouse"), *info.notes);
-    out.close_object();
-  }
-
-  void operator()(const Protocol& protocol) const {
-    out.key("protocol").open_object();
-    out.key("minReaderVersion").number(protocol.min_reader_version);
-    out.key("minWriterVersion").number(protocol.min_writer_version);
-    constexpr int with_reader_features = 3;
-    constexpr int with_writer_features = 7;
-    if (protocol.min_reader_version >= with_reader_features)
-      write_text_list(out, "readerFeatures", protocol.reader_features);
-    if (protocol.min_writer_version >= with_writer_features)
-      write_text_list(out, "writerFeatures", protocol.writer_features);
-    out.close_object();
-  }
-
-  void operator()(const Metadata& metadata) const {
-    out.key("metaData").open_object().key("id").text(metadata.id);
-    if (!metadata.name.empty()) out.key("name").text(metadata.name);
-    if (!metadata.description.empty()) out.key("description").text(metadata.description);
-    out.key("format")
-        .open_object()
-        .key("provider")
-        .text(metadata.format)
-        .key("options")
-        .open_object()
-        .close_object()
-        .close_object();
-    out.key("schemaString").text(metadata.schema_string);
-    write_text_list(out, "partitionColumns", metadata.partition_columns);
-    write_text_map(out, "configuration", metadata.configuration);
-    if (metadata.created_ms) out.key("createdTime").number(*metadata.created_ms);
-    out.close_object();
-  }
-
-  void operator()(const AddFile& add) const {
-    out.key("add").open_object().key("path").text(add.path);
-    write_partition_values(out, add.partition_values);
-    out.key("size").number(add.size).key("modificationTime").number(add.modified_ms);
-    out.key("dataChange").boolean(add.has_data_change);
-    if (!add.stats.empty()) out.key("stats").text(add.stats);
-    if (!add.tags.empty()) write_text_map(out, "tags", add.tags);
-    if (add.deletion_vector) write_deletion_vector(out, *add.deletion_vector);
-    out.close_object();
-  }
-
-  void operator()(const RemoveFile& remove) const {
-    out.key("remove").open_object().key("path").text(remove.path);
-    if (remove.deleted_ms) out.key("deletionTimestamp").number(*remove.deleted_ms);
-    out.key("dataChange").boolean(remove.has_data_change);
-    out.key("extendedFileMetadata").boolean(remove.has_extended_metadata);
-    if (remove.has_extended_metadata) write_partition_values(out, remove.partition_values);
-    if (remove.size) out.key("size").number(*remove.size);
-    if (remove.deletion_vector) write_deletion_vector(out, *remove.deletion_vector);
-    out.close_object();
-  }
-
-  void operator()(const ApplicationTransaction& transaction) const {
-    out.key("txn").open_object().key("appId").text(transaction.app_id).key("version").number(transaction.version);
-    if (transaction.updated_ms) out.key("lastUpdated").number(*transaction.updated_ms);
-    out.close_object();
-  }
-
-  void operator()(const DomainMetadata& domain) const {
-    out.key("domainMetadata").open_object().key("domain").text(domain.domain);
-    out.key("configuration").text(domain.configuration).key("removed").boolean(domain.is_removed).close_object();
-  }
-
-  void operator()(const Sidecar& sidecar) const {
-    out.key("sidecar").open_object().key("path").text(sidecar.path).close_object();
-  }
-};
 
 }  // namespace
 
@@ -324,6 +229,9 @@ std::vector<Action> read_actions(std::string_view text, const std::string& file)
   simdjson::dom::parser parser;
   for_each_line(text, [&](std::string_view line, int number) {
     try {
+      Json json;
+      if (parser.parse(line.data(), line.size()).get(json) != simdjson::SUCCESS && find_spread_entries(text, actions))
+        return false;
       if (std::optional<Action> action = read_action(parse_json(parser, line))) actions.push_back(*std::move(action));
     } catch (const JsonFault& fault) {
       throw_corrupt(file, number, fault.what);
@@ -348,18 +256,6 @@ std::optional<CommitInfo> find_commit_info(std::string_view text, const std::str
     return !info;
   });
   return info;
-}
-
-std::string write_actions(std::span<const Action> actions) {
-  std::string text;
-  for (const Action& action : actions) {
-    JsonWriter out;
-    out.open_object();
-    std::visit(ActionWriter{out}, action);
-    out.close_object();
-    text += out.take() + "\n";
-  }
-  return text;
 }
 
 }  // namespace schoolhouse::lake

@@ -8,6 +8,8 @@
 #include "duck/database.h"
 #include "lake/action_json.h"
 #include "lake/checkpoint.h"
+#include "lake/uri.h"
+#include "storage/storage.h"
 
 namespace schoolhouse::lake {
 namespace {
@@ -35,9 +37,8 @@ void read_sidecars(duck::Connection& connection, const std::filesystem::path& lo
   std::vector<std::filesystem::path> files;
   for (const Action& action : actions) {
     if (const auto* sidecar = std::get_if<Sidecar>(&action)) {
-      const std::filesystem::path path = sidecar->path;
-      files.push_back(path.is_absolute() || path.has_parent_path() ? log_folder / path
-                                                                   : log_folder / "_sidecars" / path);
+      const bool is_name = sidecar->path.find('/') == std::string::npos;
+      files.push_back(resolve_path(is_name ? log_folder / "_sidecars" : log_folder, sidecar->path));
     }
   }
   if (!files.empty()) read_entries(connection, files, actions);
@@ -55,12 +56,17 @@ std::vector<Action> read_checkpoint(const Lake& lake, const TableName& table, co
   const std::filesystem::path folder = log_folder(lake, table);
   std::vector<std::filesystem::path> files;
   for (const std::string& name : checkpoint.files) files.push_back(folder / name);
+  const bool is_json = files.front().extension() == ".json";
   if (!lake.database)
     throw Error({Fault::bug, "a checkpoint can't be read without a database", {files.front().string()}});
   try {
     duck::Connection connection = lake.database().connect();
     std::vector<Action> actions;
-    read_entries(connection, files, actions);
+    if (is_json) {
+      actions = read_actions(lake.storage->read(files.front()).value_or(""), files.front().string());
+    } else {
+      read_entries(connection, files, actions);
+    }
     read_sidecars(connection, folder, actions);
     return actions;
   } catch (const duck::QueryError& error) {

@@ -87,6 +87,7 @@ struct ConflictCheck::Entry {
   }
   std::optional<ConflictKind> operator()(const CommitInfo&) const { return std::nullopt; }
   std::optional<ConflictKind> operator()(const Sidecar&) const { return std::nullopt; }
+  std::optional<ConflictKind> operator()(const ChangeFile&) const { return std::nullopt; }
 
   bool sees_additions() const {
     switch (ours.intent_.isolation) {

@@ -13,13 +13,12 @@ namespace {
 
 constexpr int newest_reader = 3;
 constexpr int newest_writer = 7;
-constexpr int with_column_mapping = 2;
 constexpr int plain_writer = 2;
 
-// Features whose tables we read. Those that change rows or names are looked at more closely below: a table may name a
-// feature that none of its files uses.
-constexpr std::array<std::string_view, 5> readable = {"timestampNtz", "vacuumProtocolCheck", "v2Checkpoint",
-                                                      "deletionVectors", "columnMapping"};
+// Features of readers; those of writers alone are read past.
+constexpr std::array<std::string_view, 7> readable = {"timestampNtz",        "vacuumProtocolCheck", "v2Checkpoint",
+                                                      "deletionVectors",     "columnMapping",       "typeWidening",
+                                                      "typeWidening-preview"};
 constexpr std::array<std::string_view, 2> writable = {"appendOnly", "invariants"};
 
 Problem refusal(std::string_view doing, std::string_view feature, const std::string& folder, std::string fix) {
@@ -33,12 +32,6 @@ Problem refusal(std::string_view doing, std::string_view feature, const std::str
 std::string drop_fix(std::string_view feature) {
   return "drop the feature with the program that wrote the table (in Spark: ALTER TABLE … DROP FEATURE " +
          std::string(feature) + "), or write the rows to a new table there";
-}
-
-std::string property(const TableState& state, const std::string& key) {
-  const auto& configuration = state.metadata()->configuration;
-  const auto found = configuration.find(key);
-  return found == configuration.end() ? std::string() : to_lower(found->second);
 }
 
 template <std::size_t n>
@@ -72,10 +65,6 @@ std::optional<Problem> find_read_obstacle(const TableState& state, const std::st
   }
   for (const std::string& feature : protocol.reader_features) {
     if (!is_one_of(readable, feature)) return refusal("read", feature, folder, drop_fix(feature));
-  }
-  const std::string mapping = property(state, "delta.columnMapping.mode");
-  if (protocol.min_reader_version >= with_column_mapping && !mapping.empty() && mapping != "none") {
-    return refusal("read", "columnMapping", folder, drop_fix("columnMapping"));
   }
   if (const std::string& format = state.metadata()->format; format != "parquet") {
     return Problem{Fault::user,

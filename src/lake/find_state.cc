@@ -1,6 +1,7 @@
 // Reads as little of a table's log as its state at one version needs.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.h"
 #include "lake/action_json.h"
@@ -35,11 +36,11 @@ bool is_short(const Log& log, std::int64_t wanted) {
 // The part of the log from the newest checkpoint that can serve: all of it when no hint says where that is, or when it is short.
 Log list_needed(const Lake& lake, const TableName& table, const std::optional<AsOf>& as_of) {
   const bool is_by_time = as_of && std::holds_alternative<AsOfTime>(*as_of);
-  const std::optional<std::int64_t> hint = is_by_time ? std::nullopt : find_hint(lake, table);
-  if (!hint || *hint < short_log || (as_of && std::get<AsOfVersion>(*as_of).version < *hint))
-    return list_log(lake, table);
-  Log log = list_log(lake, table, *hint);
-  const bool is_there = std::ranges::find(log.checkpoints, *hint, &Checkpoint::version) != log.checkpoints.end();
+  const std::int64_t hint = is_by_time ? -1 : find_hint(lake, table).value_or(-1);
+  const auto* by_version = as_of ? std::get_if<AsOfVersion>(&*as_of) : nullptr;
+  if (hint < short_log || (by_version != nullptr && by_version->version < hint)) return list_log(lake, table);
+  Log log = list_log(lake, table, hint);
+  const bool is_there = std::ranges::find(log.checkpoints, hint, &Checkpoint::version) != log.checkpoints.end();
   return is_there ? log : list_log(lake, table);
 }
 
@@ -52,17 +53,53 @@ const Checkpoint* newest_before(const Log& log, std::int64_t wanted) {
 }
 
 [[noreturn]] void throw_gap(const Log& log, std::int64_t missing) {
-  if (log.has_unknown_checkpoints) {
-    throw Error({Fault::user,
-                 "the table's log starts with a checkpoint of version 2, which this version can't read",
-                 {log.folder.string()},
-                 "write a classic checkpoint with the program that made the table (in Spark: set "
-                 "delta.checkpointPolicy to classic)"});
-  }
   throw Error({Fault::outside,
                "the table's log is incomplete: the entry of version " + std::to_string(missing) + " is missing",
                {(log.folder / commit_file_name(missing)).string()},
                std::string(repair)});
+}
+
+// Versions before the oldest checkpoint go when a log is cleaned up.
+void check_still_there(const Log& log, const TableName& table, std::int64_t wanted) {
+  if (log.checkpoints.empty() || wanted >= log.checkpoints.front().version) return;
+  if (!log.commits.empty() && log.commits.front().version == 0) return;
+  const std::string oldest = std::to_string(log.checkpoints.front().version);
+  throw Error({Fault::user,
+               "version " + std::to_string(wanted) + " of the table " + table.text() + " is no longer in its log",
+               {log.folder.string()},
+               "use version " + oldest + " or a later one"});
+}
+
+// The compaction that goes furthest from a version on and not beyond the wanted one.
+const Compaction* find_compaction(const Log& log, std::int64_t from, std::int64_t wanted) {
+  const Compaction* best = nullptr;
+  for (const Compaction& compaction : log.compactions) {
+    if (compaction.from == from && compaction.to > from && compaction.to <= wanted &&
+        (best == nullptr || compaction.to > best->to))
+      best = &compaction;
+  }
+  return best;
+}
+
+// Who wrote a version and when stands in its commit alone.
+std::vector<Action> info_of(const Lake& lake, const TableName& table, std::int64_t version) {
+  const std::filesystem::path file = log_folder(lake, table) / commit_file_name(version);
+  const std::optional<std::string> text = lake.storage->read(file);
+  std::optional<CommitInfo> info = text ? find_commit_info(*text, file.string()) : std::nullopt;
+  return info ? std::vector<Action>{*std::move(info)} : std::vector<Action>{};
+}
+
+std::int64_t modified_ms(const Log& log, std::int64_t version) {
+  const auto found = std::ranges::lower_bound(log.commits, version, {}, &CommitFile::version);
+  return found == log.commits.end() || found->version != version ? 0 : found->modified_ms;
+}
+
+void apply_compaction(const Lake& lake, const TableName& table, const Log& log, const Compaction& compaction,
+                      TableState& state) {
+  const std::filesystem::path file = log.folder / compaction.file;
+  std::vector<Action> actions = read_actions(lake.storage->read(file).value_or(""), file.string());
+  std::ranges::move(info_of(lake, table, compaction.to), std::back_inserter(actions));
+  state.apply(compaction.to, modified_ms(log, compaction.to), std::move(actions));
 }
 
 }  // namespace
@@ -71,26 +108,26 @@ std::optional<TableState> find_state(const Lake& lake, const TableName& table, s
   if (as_of && std::holds_alternative<AsOfTag>(*as_of))
     return find_tagged_state(lake, table, std::get<AsOfTag>(*as_of).name);
   const Log log = list_needed(lake, table, as_of);
-  if (log.latest() < 0) {
-    if (log.has_unknown_checkpoints) throw_gap(log, 0);
-    return std::nullopt;
-  }
-  const std::int64_t wanted = as_of ? version_of(log, table, *as_of) : log.latest();
+  if (log.latest() < 0) return std::nullopt;
+  const std::int64_t wanted = as_of ? version_of(lake, log, table, *as_of) : log.latest();
+  check_still_there(log, table, wanted);
 
   TableState state;
   if (const Checkpoint* checkpoint = newest_before(log, wanted); checkpoint != nullptr && !is_short(log, wanted)) {
     state.apply(checkpoint->version, 0, read_checkpoint(lake, table, *checkpoint));
+    state.apply(checkpoint->version, modified_ms(log, checkpoint->version), info_of(lake, table, checkpoint->version));
   }
   for (const CommitFile& commit : log.commits) {
     if (commit.version > wanted) break;
-    if (commit.version < state.version()) continue;
-    const bool is_checkpoints_own = commit.version == state.version();
-    if (!is_checkpoints_own && commit.version != state.version() + 1) throw_gap(log, state.version() + 1);
+    if (commit.version <= state.version()) continue;
+    const std::int64_t next = state.version() + 1;
+    if (const Compaction* compaction = find_compaction(log, next, wanted)) {
+      apply_compaction(lake, table, log, *compaction, state);
+      if (commit.version <= state.version()) continue;
+    }
+    if (commit.version != state.version() + 1) throw_gap(log, state.version() + 1);
     std::optional<std::vector<Action>> actions = find_commit(lake, table, commit.version);
     if (!actions) throw_gap(log, commit.version);
-    // What the checkpoint holds is not played again, but who wrote the version and when stands in its commit alone.
-    if (is_checkpoints_own)
-      std::erase_if(*actions, [](const Action& action) { return !std::holds_alternative<CommitInfo>(action); });
     state.apply(commit.version, commit.modified_ms, *std::move(actions));
   }
   if (state.version() != wanted) throw_gap(log, state.version() + 1);

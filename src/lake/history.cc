@@ -52,7 +52,7 @@ HistoryEntry describe(std::int64_t version, Micros committed_at, const std::vect
 
 std::vector<HistoryEntry> read_history(const Lake& lake, const TableName& table, std::optional<std::size_t> most) {
   const Log log = list_log(lake, table);
-  const std::vector<std::int64_t> times = rising_times(log.commits);
+  const std::vector<std::int64_t> times = commit_times(lake, log, table);
   std::vector<HistoryEntry> entries;
   for (std::size_t i = log.commits.size(); i-- > 0;) {
     if (most && entries.size() >= *most) break;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "lake/column_mapping.h"
 #include "lake/deletion_vector.h"
 #include "lake/schema.h"
 
@@ -88,7 +89,8 @@ using PinnedVersions = std::map<TableName, PinnedVersion>;
 
 struct DataFile {
   std::string path;  // as in the log (URI-encoded, relative)
-  std::map<std::string, std::optional<std::string>> partition_values;
+  std::map<std::string, std::optional<std::string>>
+      partition_values;  // by the names of columns, also where the log has others
   std::int64_t size = 0;
   std::int64_t rows = -1;  // that still count
   std::string stats;       // JSON, as in the log
@@ -105,6 +107,7 @@ struct Snapshot {
   std::map<std::string, std::string> properties = {};
   int min_reader_version = 1;
   int min_writer_version = 2;
+  ColumnMapping mapping = ColumnMapping::none;
   std::vector<DataFile> files = {};
   CommitNotes notes = {};  // of this version
   std::int64_t bytes() const;
@@ -112,7 +115,12 @@ struct Snapshot {
 // Nothing when there is no such table. Throws for a corrupt log, an unknown feature (by name), a version that does not exist.
 std::optional<Snapshot> find_snapshot(const Lake& lake, const TableName& table, std::optional<AsOf> as_of = {});
 // A SELECT that yields exactly the rows and columns of the snapshot with their declared types, also with no files.
-std::string scan_sql(const Snapshot& snapshot);
+// With `with_file_and_row` two columns follow: schoolhouse_file, the place in `files`, and schoolhouse_row, the row's number in the
+// file from 0, both BIGINT.
+struct ScanOptions {
+  bool with_file_and_row = false;
+};
+std::string scan_sql(const Snapshot& snapshot, const ScanOptions& options = {});
 
 struct HistoryEntry {
   std::int64_t version;

@@ -42,6 +42,21 @@ std::optional<std::int64_t> part_count(std::string_view rest) {
   return part && count && *part >= 1 && *part <= *count ? count : std::nullopt;
 }
 
+// ".checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json", or with parquet at the end
+bool is_uuid_checkpoint(std::string_view rest) {
+  const std::vector<std::string> parts = split(rest, '.');
+  constexpr std::size_t pieces = 4;
+  constexpr std::size_t uuid_size = 36;
+  return parts.size() == pieces && parts[1] == "checkpoint" && parts[2].size() == uuid_size &&
+         (parts[3] == "json" || parts[3] == "parquet");
+}
+
+// ".00000000000000000006.compacted.json" -> 6
+std::optional<std::int64_t> compacted_to(std::string_view rest) {
+  const std::optional<NamedFile> second = parse_name(rest.substr(1));
+  return second && second->rest == ".compacted.json" ? std::optional(second->version) : std::nullopt;
+}
+
 }  // namespace
 
 std::filesystem::path table_folder(const Lake& lake, const TableName& table) {
@@ -75,8 +90,10 @@ Log list_log(const Lake& lake, const TableName& table, std::int64_t from) {
       Checkpoint& checkpoint = parts[{file->version, *count}];
       checkpoint.version = file->version;
       checkpoint.files.push_back(entry.name);
-    } else if (file->rest.starts_with(".checkpoint.")) {
-      log.has_unknown_checkpoints = true;
+    } else if (is_uuid_checkpoint(file->rest)) {
+      log.checkpoints.push_back({file->version, {entry.name}});
+    } else if (const std::optional<std::int64_t> to = compacted_to(file->rest); to && *to >= file->version) {
+      log.compactions.push_back({file->version, *to, entry.name});
     }
   }
   for (auto& [key, checkpoint] : parts) {

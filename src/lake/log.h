@@ -25,17 +25,23 @@ struct CommitFile {
   std::int64_t modified_ms = 0;
   std::int64_t size = 0;
 };
-// All parts of one checkpoint.
+// All parts of one checkpoint; a file that ends in .json holds lines as a commit does.
 struct Checkpoint {
   std::int64_t version = -1;
   std::vector<std::string> files = {};
+};
+// The entries of several versions as one file, "x.y.compacted.json".
+struct Compaction {
+  std::int64_t from = -1;
+  std::int64_t to = -1;
+  std::string file;
 };
 struct Log {
   std::filesystem::path folder;
   std::vector<CommitFile> commits = {};      // oldest first
   std::vector<Checkpoint> checkpoints = {};  // complete ones, oldest first
-  bool has_unknown_checkpoints = false;      // of a kind that can't be read here (version 2 with a uuid in its name)
-  std::int64_t latest() const;               // -1: there is no table
+  std::vector<Compaction> compactions = {};
+  std::int64_t latest() const;  // -1: there is no table
 };
 // All of it, or only what is at or after a version.
 Log list_log(const Lake& lake, const TableName& table, std::int64_t from = 0);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lake/replay.h"
 
+#include "base/text.h"
 #include "lake/uri.h"
 
 namespace schoolhouse::lake {
@@ -52,6 +53,7 @@ struct TableState::Player {
     }
   }
   void operator()(Sidecar&&) const {}
+  void operator()(ChangeFile&&) const {}
 };
 
 void TableState::apply(std::int64_t version, std::int64_t modified_ms, std::vector<Action> actions) {
@@ -65,6 +67,13 @@ void TableState::apply(std::int64_t version, std::int64_t modified_ms, std::vect
   for (Action& action : actions) {
     if (!std::holds_alternative<RemoveFile>(action)) std::visit(Player{*this}, std::move(action));
   }
+  if (last_info_ && last_info_->in_commit_timestamp_ms && metadata_ && has_in_commit_times(*metadata_))
+    modified_ms_ = *last_info_->in_commit_timestamp_ms;
+}
+
+bool has_in_commit_times(const Metadata& metadata) {
+  const auto found = metadata.configuration.find("delta.enableInCommitTimestamps");
+  return found != metadata.configuration.end() && to_lower(found->second) == "true";
 }
 
 std::vector<const AddFile*> TableState::files() const {

@@ -19,6 +19,7 @@ class TableState {
   void apply(std::int64_t version, std::int64_t modified_ms, std::vector<Action> actions);
 
   std::int64_t version() const { return version_; }
+  // Of the version, in milliseconds: by its commit where the table has in-commit timestamps, else when its entry was written.
   std::int64_t modified_ms() const { return modified_ms_; }
   const std::optional<Protocol>& protocol() const { return protocol_; }
   const std::optional<Metadata>& metadata() const { return metadata_; }
@@ -43,6 +44,9 @@ class TableState {
   std::map<std::string, DomainMetadata> domains_;
   std::optional<CommitInfo> last_info_;
 };
+
+// True when commits say themselves when they were made.
+bool has_in_commit_times(const Metadata& metadata);
 
 // The state at a version, from the newest checkpoint before it and the commits after. Nothing when there is no such table.
 // Throws Error(outside) for a corrupt or incomplete log, Error(user) for a version that does not exist.

@@ -3,13 +3,11 @@
 #include "lake/scan.h"
 
 #include <algorithm>
-#include <functional>
 #include <ranges>
 
 #include "base/text.h"
 #include "lake/file_stats.h"
 #include "lake/lake.h"
-#include "lake/live_rows.h"
 #include "lake/partition_value.h"
 #include "lake/staged_write.h"
 #include "lake/uri.h"
@@ -18,14 +16,6 @@ namespace schoolhouse::lake {
 namespace {
 
 constexpr std::string_view null_folder = "__HIVE_DEFAULT_PARTITION__";
-
-bool is_partition_column(const std::vector<std::string>& partition_by, const std::string& name) {
-  return std::ranges::find(partition_by, name) != partition_by.end();
-}
-
-std::string typed_null(const std::string& type, const std::string& name) {
-  return "CAST(NULL AS " + type + ") AS " + quote_identifier(name);
-}
 
 // The value that the file's folders tell for the column. `is_found` is false when they tell none.
 std::optional<std::string> folder_value(const std::filesystem::path& file, const std::string& name, bool* is_found) {
@@ -61,12 +51,48 @@ bool folders_tell_values(const Schema& schema, const std::vector<std::string>& p
 }
 
 // Files that all hold every column under its own name and tell their partition by their folders need no more than their names.
-bool are_plain(const Schema& schema, const std::vector<std::string>& partition_by, std::span<const ScanFile> files) {
-  return std::ranges::all_of(files, [&](const ScanFile& file) {
-    return file.has_all_columns && file.vector == nullptr &&
-           (partition_by.empty() || folders_tell_values(schema, partition_by, file));
+bool are_plain(const ScanTable& table, std::span<const ScanFile> files) {
+  return table.mapping == ColumnMapping::none && std::ranges::all_of(files, [&](const ScanFile& file) {
+           return file.has_all_columns && file.vector == nullptr &&
+                  (table.partition_by.empty() || folders_tell_values(table.schema, table.partition_by, file));
+         });
+}
+
+std::string plain_files_sql(const ScanTable& table, std::span<const ScanFile> files) {
+  std::vector<std::string> columns;
+  for (const Column& column : table.schema.columns) {
+    const std::string name = quote_identifier(column.name);
+    columns.push_back("CAST(" + name + " AS " + duckdb_type(column.type) + ") AS " + name);
+  }
+  // By folders DuckDB can pass over files while it reads.
+  const std::string folders = table.partition_by.empty() ? "false" : "true, hive_types_autocast = false";
+  return "SELECT " + join(columns, ", ") + " FROM read_parquet(" + path_list(files) +
+         ", hive_partitioning = " + folders + ") AS files";
+}
+
+std::string no_rows_sql(const ScanTable& table, const ScanOptions& options) {
+  std::vector<std::string> columns;
+  for (const Column& column : table.schema.columns)
+    columns.push_back("CAST(NULL AS " + duckdb_type(column.type) + ") AS " + quote_identifier(column.name));
+  if (options.with_file_and_row) {
+    columns.push_back("CAST(NULL AS BIGINT) AS schoolhouse_file");
+    columns.push_back("CAST(NULL AS BIGINT) AS schoolhouse_row");
+  }
+  return "SELECT " + join(columns, ", ") + " WHERE false";
+}
+
+// Our own statistics count the NULLs of every column in the file; those of others may tell of columns that it lacks.
+bool has_all_columns(const Snapshot& snapshot, const std::filesystem::path& path, const DataFile& file) {
+  if (snapshot.mapping != ColumnMapping::none || !path.filename().string().starts_with(data_file_start)) return false;
+  const FileStats stats = read_file_stats(file.stats);
+  return std::ranges::all_of(snapshot.schema.columns, [&](const Column& column) {
+    if (is_partition_column(snapshot.partition_by, column.name)) return true;
+    const bool was_widened = column.metadata.find("delta.typeChanges") != std::string::npos;
+    return !was_widened && stats.counted_columns.contains(column.name);
   });
 }
+
+}  // namespace
 
 std::string path_list(std::span<const ScanFile> files) {
   std::vector<std::string> paths;
@@ -74,98 +100,17 @@ std::string path_list(std::span<const ScanFile> files) {
   return "[" + join(paths, ", ") + "]";
 }
 
-std::string plain_sql(const Schema& schema, const std::vector<std::string>& partition_by,
-                      std::span<const ScanFile> files) {
-  std::vector<std::string> columns;
-  for (const Column& column : schema.columns) {
-    const std::string name = quote_identifier(column.name);
-    columns.push_back("CAST(" + name + " AS " + duckdb_type(column.type) + ") AS " + name);
-  }
-  // By folders DuckDB can pass over files while it reads.
-  const std::string folders = partition_by.empty() ? "false" : "true, hive_types_autocast = false";
-  return "SELECT " + join(columns, ", ") + " FROM read_parquet(" + path_list(files) +
-         ", hive_partitioning = " + folders + ") AS files";
+bool is_partition_column(const std::vector<std::string>& partition_by, const std::string& name) {
+  return std::ranges::find(partition_by, name) != partition_by.end();
 }
 
-// The name under which a column comes out of read_parquet: names that it gives a meaning of its own are kept clear.
-std::string inner_name(const Column& column) {
-  const std::string name = to_lower(column.name);
-  const bool is_taken = name == "filename" || name == "file_row_number" || name == "file_index";
-  return is_taken ? "schoolhouse_" + name : column.name;
+std::string files_sql(const ScanTable& table, std::span<const ScanFile> files, const ScanOptions& options) {
+  if (files.empty()) return no_rows_sql(table, options);
+  return !options.with_file_and_row && are_plain(table, files) ? plain_files_sql(table, files)
+                                                               : mapped_files_sql(table, files, options);
 }
 
-// "MAP {'id': {'name': 'id', 'type': 'BIGINT', 'default_value': NULL}, …}": what read_parquet gives for each column of the files, whatever
-// narrower type or lack of it each file has. Nothing is opened to find that out.
-std::string schema_map(const Schema& schema, const std::vector<std::string>& partition_by) {
-  std::vector<std::string> entries;
-  for (const Column& column : schema.columns) {
-    if (is_partition_column(partition_by, column.name)) continue;
-    entries.push_back(quote_literal(column.name) + ": {'name': " + quote_literal(inner_name(column)) +
-                      ", 'type': " + quote_literal(duckdb_type(column.type)) + ", 'default_value': NULL}");
-  }
-  return entries.empty() ? std::string() : ", schema = MAP {" + join(entries, ", ") + "}";
-}
-
-std::string value_sql(const Type& type, const std::optional<std::string>& value) {
-  if (!value || value->empty()) return "NULL";
-  if (type.kind == Type::Kind::binary) return "encode(" + quote_literal(*value) + ")";
-  return quote_literal(*value);
-}
-
-// The values of a partition column by the number of the file.
-std::string partition_sql(const Column& column, std::span<const ScanFile> files) {
-  std::vector<std::string> values;
-  for (const ScanFile& file : files) {
-    const auto value = file.partition_values->find(column.name);
-    values.push_back(value_sql(column.type, value == file.partition_values->end() ? std::nullopt : value->second));
-  }
-  const std::string type = duckdb_type(column.type);
-  if (std::ranges::adjacent_find(values, std::not_equal_to{}) == values.end())
-    return "CAST(" + values.front() + " AS " + type + ")";
-  return "list_extract(CAST([" + join(values, ", ") + "] AS " + type + "[]), CAST(file_index AS BIGINT) + 1)";
-}
-
-std::string mapped_sql(const Schema& schema, const std::vector<std::string>& partition_by,
-                       std::span<const ScanFile> files, const std::filesystem::path& table_folder) {
-  std::vector<std::string> columns;
-  for (const Column& column : schema.columns) {
-    const std::string source = is_partition_column(partition_by, column.name) ? partition_sql(column, files)
-                                                                              : quote_identifier(inner_name(column));
-    columns.push_back(source + " AS " + quote_identifier(column.name));
-  }
-  std::string sql = "SELECT " + join(columns, ", ") + " FROM read_parquet(" + path_list(files) +
-                    ", hive_partitioning = false" + schema_map(schema, partition_by) + ") AS files";
-  std::vector<FileVector> vectors;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (files[i].vector != nullptr) vectors.push_back({i, *files[i].vector});
-  }
-  if (!vectors.empty()) sql += " WHERE " + live_rows_condition(table_folder, vectors);
-  return sql;
-}
-
-// Our own statistics count the NULLs of every column in the file; those of others may tell of columns that it lacks.
-bool has_all_columns(const Snapshot& snapshot, const std::filesystem::path& path, const DataFile& file) {
-  if (!path.filename().string().starts_with(data_file_start)) return false;
-  const FileStats stats = read_file_stats(file.stats);
-  return std::ranges::all_of(snapshot.schema.columns, [&](const Column& column) {
-    return is_partition_column(snapshot.partition_by, column.name) || stats.counted_columns.contains(column.name);
-  });
-}
-
-}  // namespace
-
-std::string files_sql(const Schema& schema, const std::vector<std::string>& partition_by,
-                      std::span<const ScanFile> files, const std::filesystem::path& table_folder) {
-  if (files.empty()) {
-    std::vector<std::string> columns;
-    for (const Column& column : schema.columns) columns.push_back(typed_null(duckdb_type(column.type), column.name));
-    return "SELECT " + join(columns, ", ") + " WHERE false";
-  }
-  return are_plain(schema, partition_by, files) ? plain_sql(schema, partition_by, files)
-                                                : mapped_sql(schema, partition_by, files, table_folder);
-}
-
-std::string scan_sql(const Snapshot& snapshot) {
+std::string scan_sql(const Snapshot& snapshot, const ScanOptions& options) {
   std::vector<ScanFile> files;
   files.reserve(snapshot.files.size());
   for (const DataFile& file : snapshot.files) {
@@ -173,7 +118,7 @@ std::string scan_sql(const Snapshot& snapshot) {
     files.push_back({path, &file.partition_values, has_all_columns(snapshot, path, file),
                      file.deletion_vector ? &*file.deletion_vector : nullptr});
   }
-  return files_sql(snapshot.schema, snapshot.partition_by, files, snapshot.folder);
+  return files_sql({snapshot.schema, snapshot.partition_by, snapshot.mapping, snapshot.folder}, files, options);
 }
 
 }  // namespace schoolhouse::lake

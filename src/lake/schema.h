@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace schoolhouse::lake {
@@ -57,7 +59,15 @@ struct Column {
   Type type = {};
   bool is_nullable = true;
   std::string comment = {};
-  friend bool operator==(const Column&, const Column&) = default;
+  // Of tables with column mapping: the name in data files, and the number there and in the log.
+  std::string physical_name = {};
+  std::optional<std::int64_t> field_id = {};
+  std::string metadata = {};  // JSON as it came, the above included; empty: none
+  // Metadata that is not spelled out above makes no column another one.
+  friend bool operator==(const Column& a, const Column& b) {
+    return std::tie(a.name, a.type, a.is_nullable, a.comment, a.physical_name, a.field_id) ==
+           std::tie(b.name, b.type, b.is_nullable, b.comment, b.physical_name, b.field_id);
+  }
 };
 struct Schema {
   std::vector<Column> columns;

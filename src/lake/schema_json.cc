@@ -26,6 +26,9 @@ Column read_column(Json json) {
   column.is_nullable = find_boolean(json, "nullable").value_or(true);
   if (const std::optional<Json> metadata = find_field(json, "metadata")) {
     column.comment = find_text(*metadata, "comment").value_or("");
+    column.physical_name = find_text(*metadata, "delta.columnMapping.physicalName").value_or("");
+    column.field_id = find_integer(*metadata, "delta.columnMapping.id");
+    if (std::string text = simdjson::minify(*metadata); text != "{}") column.metadata = std::move(text);
   }
   return column;
 }
@@ -37,14 +40,19 @@ void write_column(JsonWriter& out, const Column& column) {
   } else {
     out.text(to_text(column.type));
   }
-  out.key("nullable").boolean(column.is_nullable).key("metadata").open_object();
+  out.key("nullable").boolean(column.is_nullable).key("metadata");
+  if (!column.metadata.empty()) {
+    out.json(column.metadata).close_object();
+    return;
+  }
+  out.open_object();
   if (!column.comment.empty()) out.key("comment").text(column.comment);
   out.close_object().close_object();
 }
 
-std::string type_text(Json json);
+std::string type_text(Json json, FieldNames names);
 
-std::string struct_text(Json json) {
+std::string struct_text(Json json, FieldNames names) {
   std::string text = "STRUCT(";
   simdjson::dom::array fields;
   const std::optional<Json> list = find_field(json, "fields");
@@ -55,16 +63,18 @@ std::string struct_text(Json json) {
     if (!type) throw JsonFault{"'type' of a nested field is missing"};
     if (!is_first) text += ", ";
     is_first = false;
-    text += quote_identifier(read_text(field, "name")) + " " + type_text(*type);
+    const std::optional<Json> metadata = names == FieldNames::physical ? find_field(field, "metadata") : std::nullopt;
+    const auto physical = metadata ? find_text(*metadata, "delta.columnMapping.physicalName") : std::nullopt;
+    text += quote_identifier(physical ? *physical : read_text(field, "name")) + " " + type_text(*type, names);
   }
   return text + ")";
 }
 
-std::string type_text(Json json) {
+std::string type_text(Json json, FieldNames names) {
   const auto part = [&](std::string_view key) {
     const std::optional<Json> inner = find_field(json, key);
     if (!inner) throw JsonFault{"'" + std::string(key) + "' of a nested type is missing"};
-    return type_text(*inner);
+    return type_text(*inner, names);
   };
   std::string_view name;
   if (json.get(name) == simdjson::SUCCESS) {
@@ -75,7 +85,7 @@ std::string type_text(Json json) {
   const std::string kind = read_text(json, "type");
   if (kind == "array") return part("elementType") + "[]";
   if (kind == "map") return "MAP(" + part("keyType") + ", " + part("valueType") + ")";
-  if (kind == "struct") return struct_text(json);
+  if (kind == "struct") return struct_text(json, names);
   throw JsonFault{"the type '" + kind + "' is not one that this version can read"};
 }
 
@@ -118,10 +128,10 @@ std::string add_columns(std::string_view json, std::span<const Column> columns) 
   return out.take();
 }
 
-std::string nested_duckdb_type(std::string_view json) {
+std::string nested_duckdb_type(std::string_view json, FieldNames names) {
   simdjson::dom::parser parser;
   try {
-    return type_text(parse_json(parser, json));
+    return type_text(parse_json(parser, json), names);
   } catch (const JsonFault& fault) {
     throw Error({Fault::outside,
                  "a column's type can't be read: " + fault.what,

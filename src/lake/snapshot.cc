@@ -48,6 +48,18 @@ std::optional<Newest> find_newest(const Lake& lake, const TableName& table) {
   return Newest{log.latest(), read_commit_text(lake, table, log.latest())};
 }
 
+// The values by the names of columns.
+PartitionValues logical_values(const Snapshot& snapshot, const PartitionValues& values) {
+  if (snapshot.mapping == ColumnMapping::none) return values;
+  PartitionValues named;
+  for (const std::string& name : snapshot.partition_by) {
+    const Column* column = snapshot.schema.find(name);
+    const auto found = column == nullptr ? values.end() : values.find(physical_name(*column, snapshot.mapping));
+    named[name] = found == values.end() ? std::nullopt : found->second;
+  }
+  return named;
+}
+
 }  // namespace
 
 std::int64_t Snapshot::bytes() const {
@@ -81,14 +93,15 @@ std::optional<Snapshot> find_snapshot(const Lake& lake, const TableName& table, 
   snapshot.min_writer_version = state->protocol()->min_writer_version;
   snapshot.notes = notes_of(state->last_info(), state->version());
   bool has_vectors = false;
+  snapshot.mapping = column_mapping(metadata.configuration);
   for (const AddFile* file : state->files()) {
     std::int64_t rows = read_file_stats(file->stats).rows.value_or(-1);
     if (file->deletion_vector) {
       has_vectors = true;
       if (rows >= 0) rows -= file->deletion_vector->cardinality;
     }
-    snapshot.files.push_back(
-        {file->path, file->partition_values, file->size, rows, file->stats, file->deletion_vector});
+    snapshot.files.push_back({file->path, logical_values(snapshot, file->partition_values), file->size, rows,
+                              file->stats, file->deletion_vector});
   }
   if (has_vectors && lake.database) register_live_rows(lake.database());
   return snapshot;

@@ -256,7 +256,7 @@ std::int64_t StagedWrite::bytes() const {
 std::string StagedWrite::scan_sql() const {
   std::vector<ScanFile> files;
   for (const StagedFile& file : state_->files) files.push_back({file.path, &file.add.partition_values, true});
-  return files_sql(state_->schema, state_->partition_by, files);
+  return files_sql({state_->schema, state_->partition_by}, files);
 }
 
 }  // namespace schoolhouse::lake
