@@ -1,4 +1,4 @@
-// Deletion vectors: which rows of a data file no longer count, kept beside the log, beside the data or in the log itself.
+// Deletion vectors: which rows of a data file are deleted, kept beside the log, beside the data or in the log itself.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
