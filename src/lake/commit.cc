@@ -27,7 +27,7 @@ CommitRequest with_run(const Lake& lake, CommitRequest request) {
 }  // namespace
 
 CommitResult commit_write(const Lake& lake, StagedWrite write, const CommitRequest& request) {
-  StagedWrite::State& staged = *write.state_;
+  StagedWrite::State& staged = write.state();
   if (staged.synced.valid()) staged.synced.get();
   const NewRows rows = rows_of(staged);
   const CommitRequest full = with_run(lake, request);

@@ -155,11 +155,10 @@ class StagedWrite {
   std::string scan_sql() const;
 
   struct State;
+  State& state() { return *state_; }
+  explicit StagedWrite(std::unique_ptr<State> state);
 
  private:
-  friend StagedWrite stage_write(const Lake&, duck::Connection&, struct StageRequest);
-  friend struct CommitResult commit_write(const Lake&, StagedWrite, const struct CommitRequest&);
-  explicit StagedWrite(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 
@@ -169,6 +168,7 @@ struct StageRequest {
   std::string select;  // SQL that the connection can run
   std::vector<std::string> partition_by = {};
   std::vector<std::string> sort_by = {};  // order of rows within files, after the partition columns
+  std::string codec = "zstd";             // of the Parquet pages; "snappy", "gzip", "lz4_raw", "uncompressed"
 };
 // Writes Parquet by DuckDB (zstd), with statistics, row count and row hash taken on the way, and syncs files and folders.
 StagedWrite stage_write(const Lake& lake, duck::Connection& connection, StageRequest request);

@@ -25,8 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view file_extension = "zstd.parquet";
-
 bool is_partition_column(const StageRequest& request, const std::string& name) {
   return std::ranges::find(request.partition_by, name) != request.partition_by.end();
 }
@@ -76,21 +74,25 @@ std::string order_by(const StageRequest& request) {
   return columns.empty() ? std::string() : " ORDER BY " + join(columns, ", ");
 }
 
-std::string copy_sql(const StageRequest& request, const std::string& select, const fs::path& folder,
-                     const std::string& file_stem) {
+std::string copy_sql(const StageRequest& request, const StageDetails& details, const std::string& select,
+                     const fs::path& folder, const std::string& file_stem) {
+  const std::string extension = request.codec + ".parquet";
   std::string sql = "COPY (" + select + order_by(request) + ") TO ";
-  std::string options = "FORMAT parquet, COMPRESSION zstd, RETURN_STATS";
+  std::string options = "FORMAT parquet, COMPRESSION " + quote_identifier(request.codec) + ", RETURN_STATS";
   if (!request.sort_by.empty()) options += ", PRESERVE_ORDER true";
+  if (request.partition_by.empty() && details.file_bytes == 0) {
+    return sql + quote_literal((folder / (file_stem + "." + extension)).string()) + " (" + options + ")";
+  }
   if (request.partition_by.empty()) {
-    sql += quote_literal((folder / (file_stem + "." + std::string(file_extension))).string());
+    options += ", FILE_SIZE_BYTES " + std::to_string(details.file_bytes);
   } else {
     std::vector<std::string> columns;
     for (const std::string& name : request.partition_by) columns.push_back(quote_identifier(name));
-    sql += quote_literal(folder.string());
-    options += ", PARTITION_BY (" + join(columns, ", ") + "), APPEND, FILENAME_PATTERN " +
-               quote_literal(file_stem + "-{uuid}") + ", FILE_EXTENSION " + quote_literal(file_extension);
+    options += ", PARTITION_BY (" + join(columns, ", ") + ")";
   }
-  return sql + " (" + options + ")";
+  options += ", APPEND, FILENAME_PATTERN " + quote_literal(file_stem + "-{uuid}") + ", FILE_EXTENSION " +
+             quote_literal(extension);
+  return sql + quote_literal(folder.string()) + " (" + options + ")";
 }
 
 std::vector<Column> columns_in_files(const StageRequest& request) {
@@ -172,47 +174,69 @@ void describe_files(StagedWrite::State& state, const StageRequest& request,
   state.columns = summarise(columns, written);
 }
 
+std::int64_t rows_in(const std::vector<duck::WrittenFile>& written) {
+  return std::accumulate(written.begin(), written.end(), std::int64_t{0},
+                         [](std::int64_t sum, const duck::WrittenFile& file) { return sum + file.rows; });
+}
+
 // The rows that the files hold must be the rows that were counted.
 void check_count(const StageRequest& request, const std::vector<duck::WrittenFile>& written, std::int64_t rows) {
-  const std::int64_t in_files =
-      std::accumulate(written.begin(), written.end(), std::int64_t{0},
-                      [](std::int64_t sum, const duck::WrittenFile& file) { return sum + file.rows; });
+  const std::int64_t in_files = rows_in(written);
   if (in_files == rows) return;
   throw Error({Fault::bug, "of " + format_count(rows) + " rows for " + request.table.text() + " " +
                                format_count(in_files) + " came to be in files"});
+}
+
+void write_rows(duck::Connection& connection, const StageRequest& request, const StageDetails& details,
+                const std::string& typed, const std::string& file_stem, StagedWrite::State& state) {
+  const fs::path table = table_folder(state.lake, request.table);
+  const fs::path folder = details.folder.empty() ? table : table / details.folder;
+  std::vector<duck::WrittenFile> written;
+  if (details.row_hash == StageDetails::RowHash::left_out) {
+    written = copy_rows(connection, copy_sql(request, details, typed, folder, file_stem), folder);
+    state.rows = rows_in(written);
+  } else {
+    std::vector<std::string> names;
+    for (const Column& column : request.schema.columns) names.push_back(column.name);
+    const duck::Tally tally(connection.database());
+    written = copy_rows(connection, copy_sql(request, details, tally.select(typed, names), folder, file_stem), folder);
+    const duck::TallyResult result = tally.result();
+    check_count(request, written, result.rows);
+    state.rows = result.rows;
+    state.row_hash = result.hash;
+  }
+  // No rows, no file: a version may be without any.
+  for (const duck::WrittenFile& file : written) {
+    if (file.rows == 0) state.lake.storage->remove(file.path);
+  }
+  std::erase_if(written, [](const duck::WrittenFile& file) { return file.rows == 0; });
+  std::ranges::sort(written, {}, &duck::WrittenFile::path);
+  describe_files(state, request, written);
 }
 
 }  // namespace
 
 StagedWrite stage_write(const Lake& lake, duck::Connection& connection, StageRequest request) {
   check_request(request);
+  return stage_files(lake, connection, std::move(request), {});
+}
+
+StagedWrite stage_files(const Lake& lake, duck::Connection& connection, StageRequest request,
+                        const StageDetails& details) {
   const fs::path folder = table_folder(lake, request.table);
+  const fs::path data_folder = details.folder.empty() ? folder : folder / details.folder;
   const std::string file_stem = data_file_prefix(run_name(lake)) + random_uuid();
   const std::string typed = typed_select(connection, request);
-  std::vector<std::string> names;
-  for (const Column& column : request.schema.columns) names.push_back(column.name);
 
   mark_unfinished(lake);
   const bool is_new = !has_versions(lake, request.table);
   // The folder of the log is made here so that its entry becomes durable together with those of the data files.
   make_folder(log_folder(lake, request.table));
+  make_folder(data_folder);
   auto state = std::make_unique<StagedWrite::State>(StagedWrite::State{
       .lake = lake, .table = request.table, .schema = request.schema, .partition_by = request.partition_by});
   try {
-    const duck::Tally tally(connection.database());
-    std::vector<duck::WrittenFile> written =
-        copy_rows(connection, copy_sql(request, tally.select(typed, names), folder, file_stem), folder);
-    const duck::TallyResult result = tally.result();
-    check_count(request, written, result.rows);
-    // No rows, no file: a version may be without any.
-    for (const duck::WrittenFile& file : written) {
-      if (file.rows == 0) lake.storage->remove(file.path);
-    }
-    std::erase_if(written, [](const duck::WrittenFile& file) { return file.rows == 0; });
-    std::ranges::sort(written, {}, &duck::WrittenFile::path);
-    state->rows = result.rows;
-    state->row_hash = result.hash;
-    describe_files(*state, request, written);
+    write_rows(connection, request, details, typed, file_stem, *state);
   } catch (Error& error) {
     drop_unfinished(lake, request.table, file_stem);
     error.add_during("writing the table " + request.table.text());
