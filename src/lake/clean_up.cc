@@ -35,6 +35,7 @@ std::set<fs::path> named_files(const Lake& lake, const TableName& table) {
   const auto take = [&](const std::vector<Action>& actions) {
     for (const Action& action : actions) {
       if (const auto* add = std::get_if<AddFile>(&action)) named.insert(resolve_path(folder, add->path));
+      if (const auto* change = std::get_if<ChangeFile>(&action)) named.insert(resolve_path(folder, change->path));
       if (const auto* remove = std::get_if<RemoveFile>(&action)) named.insert(resolve_path(folder, remove->path));
     }
   };

@@ -1,7 +1,9 @@
 // Makes staged rows the next version of a table, past harmless winners.
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.h"
+#include "duck/database.h"
 #include "lake/commit_loop.h"
+#include "lake/constraint.h"
 #include "lake/staged_write.h"
 #include "lake/write_plan.h"
 
@@ -31,10 +33,17 @@ CommitResult commit_write(const Lake& lake, StagedWrite write, const CommitReque
   if (staged.synced.valid()) staged.synced.get();
   const NewRows rows = rows_of(staged);
   const CommitRequest full = with_run(lake, request);
+  // What the table asks of each row is the same for every try: a change of it is a conflict.
+  bool is_checked = false;
   return run_commit(
       lake, staged.table, full.read_version,
       [&](const std::optional<TableState>&) { return intent_of(rows, full.mode); },
       [&](const std::optional<TableState>& state, const Moment& moment) {
+        if (state && !is_checked && !constraints_of(*state->metadata()).empty()) {
+          duck::Connection connection = lake.database().connect();
+          check_constraints(connection, *state, staged.schema, write);
+        }
+        is_checked = true;
         return plan_write(state, rows, full, moment);
       },
       [&](const WritePlan& plan) { staged.is_committed = plan.uses_files; });

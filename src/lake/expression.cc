@@ -14,15 +14,17 @@
 namespace schoolhouse::lake {
 namespace {
 
-constexpr std::array<std::string_view, 10> plain_classes = {"COLUMN_REF", "CONSTANT", "COMPARISON", "CONJUNCTION", "OPERATOR",
-                                                            "BETWEEN",    "CASE",     "CAST",       "FUNCTION",    "COLLATE"};
+constexpr std::array<std::string_view, 10> plain_classes = {"COLUMN_REF", "CONSTANT", "COMPARISON", "CONJUNCTION",
+                                                            "OPERATOR",   "BETWEEN",  "CASE",       "CAST",
+                                                            "FUNCTION",   "COLLATE"};
 
 std::string text_of(Json json, std::string_view key) { return find_text(json, key).value_or(""); }
 
 // Walks the tree that DuckDB's parser made of one expression.
 class Reader {
  public:
-  Reader(duck::Connection& connection, std::string_view sql, std::string_view doing, std::span<const Relation> relations)
+  Reader(duck::Connection& connection, std::string_view sql, std::string_view doing,
+         std::span<const Relation> relations)
       : connection_(connection), sql_(sql), doing_(doing), relations_(relations) {}
 
   Expression read() {
@@ -33,7 +35,8 @@ class Reader {
     try {
       const Json root = parse_json(parser, tree);
       if (find_boolean(root, "error").value_or(true))
-        refuse("can't be read as SQL: " + text_of(root, "error_message"), "write one expression, such as \"grade = 'A'\"");
+        refuse("can't be read as SQL: " + text_of(root, "error_message"),
+               "write one expression, such as \"grade = 'A'\"");
       return read_root(root);
     } catch (const JsonFault& fault) {
       throw Error({Fault::bug, "DuckDB's tree of an expression can't be read: " + fault.what});
@@ -62,6 +65,7 @@ class Reader {
     } else {
       expression.parts.push_back({.sql = expression.sql, .columns = expression.columns});
     }
+    expression.functions = functions_;
     return expression;
   }
 
@@ -99,7 +103,10 @@ class Reader {
       refuse("holds a " + to_lower(kind) + ", which has no place here",
              "use columns, constants, comparisons, AND, OR, NOT, CASE, CAST and functions of single values");
     }
-    if (kind == "FUNCTION") check_function(text_of(json, "function_name"));
+    if (kind == "FUNCTION") {
+      check_function(text_of(json, "function_name"));
+      functions_.insert(text_of(json, "function_name"));
+    }
     if (kind == "COLUMN_REF") columns.insert(check_column(read_text_list(json, "column_names")));
   }
 
@@ -136,6 +143,7 @@ class Reader {
   std::string_view sql_;
   std::string_view doing_;
   std::span<const Relation> relations_;
+  std::set<std::string> functions_;
 };
 
 }  // namespace

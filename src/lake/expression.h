@@ -20,13 +20,14 @@ namespace schoolhouse::lake {
 // The rows that an expression may speak of: the name before the dot, and the columns.
 struct Relation {
   std::string name;
-  std::vector<std::string> columns;
+  std::vector<std::string> columns = {};
 };
 
 struct Expression {
   std::string sql;  // in parentheses, as it was given
   // Relation and column, in lower case, as they are referred to. A column without a relation is looked up in all of them.
   std::set<std::pair<std::string, std::string>> columns = {};
+  std::set<std::string> functions = {};  // and operators that DuckDB counts as such
   // The parts that are joined by AND, each with its own columns; the whole when there is no AND.
   std::vector<Expression> parts = {};
 };

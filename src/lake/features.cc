@@ -7,19 +7,30 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "lake/table_facts.h"
 
 namespace schoolhouse::lake {
 namespace {
 
 constexpr int newest_reader = 3;
 constexpr int newest_writer = 7;
-constexpr int plain_writer = 2;
 
 // Features of readers; those of writers alone are read past.
 constexpr std::array<std::string_view, 7> readable = {"timestampNtz",        "vacuumProtocolCheck", "v2Checkpoint",
                                                       "deletionVectors",     "columnMapping",       "typeWidening",
                                                       "typeWidening-preview"};
-constexpr std::array<std::string_view, 2> writable = {"appendOnly", "invariants"};
+// Features of tables that we write to. Those that ask something of each row are looked at more closely below or when rows are staged.
+constexpr std::array<std::string_view, 17> writable = {
+    "appendOnly",       "invariants",          "checkConstraints",    "changeDataFeed",      "deletionVectors",
+    "generatedColumns", "timestampNtz",        "vacuumProtocolCheck", "v2Checkpoint",        "inCommitTimestamp",
+    "domainMetadata",   "columnMapping",       "identityColumns",     "allowColumnDefaults", "typeWidening",
+    "clustering",       "typeWidening-preview"};
+// What a schema may hold that rows of ours would not meet.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> refused_in_schema = {
+    {{"delta.invariants", "invariants"},
+     {"delta.generationExpression", "generatedColumns"},
+     {"delta.identity.", "identityColumns"},
+     {"CURRENT_DEFAULT", "allowColumnDefaults"}}};
 
 Problem refusal(std::string_view doing, std::string_view feature, const std::string& folder, std::string fix) {
   return {
@@ -77,23 +88,24 @@ std::optional<Problem> find_read_obstacle(const TableState& state, const std::st
 
 std::optional<Problem> find_write_obstacle(const TableState& state, const std::string& folder) {
   const Protocol& protocol = *state.protocol();
-  if (protocol.min_writer_version > newest_writer ||
-      (protocol.min_writer_version > plain_writer && protocol.min_writer_version < newest_writer)) {
+  if (protocol.min_writer_version > newest_writer) {
     return Problem{Fault::user,
                    "the table asks for Delta writer version " + std::to_string(protocol.min_writer_version) +
-                       "; this program writes versions 1 and 2",
+                       "; this program writes versions 1 to 7",
                    {folder},
                    "write it with the program that made it, or give this table another name"};
   }
-  for (const std::string& feature : protocol.writer_features) {
-    if (!is_one_of(writable, feature)) return refusal("write", feature, folder, drop_fix(feature));
+  for (const std::vector<std::string>& features : {protocol.writer_features, protocol.reader_features}) {
+    for (const std::string& feature : features) {
+      if (!is_one_of(writable, feature)) return refusal("write", feature, folder, drop_fix(feature));
+    }
   }
-  for (const std::string& feature : protocol.reader_features) {
-    if (!is_one_of(writable, feature)) return refusal("write", feature, folder, drop_fix(feature));
+  for (const auto& [key, feature] : refused_in_schema) {
+    if (state.metadata()->schema_string.find(key) != std::string::npos)
+      return refusal("write", feature, folder, "drop it with the program that made the table");
   }
-  if (state.metadata()->schema_string.find("delta.invariants") != std::string::npos) {
-    return refusal("write", "invariants", folder, "drop the invariants with the program that made the table");
-  }
+  if (find_property(state, "delta.columnMapping.mode").value_or("none") != "none")
+    return refusal("write", "columnMapping", folder, drop_fix("columnMapping"));
   return std::nullopt;
 }
 

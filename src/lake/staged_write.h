@@ -33,10 +33,12 @@ struct StagedWrite::State {
 struct StageDetails {
   enum class RowHash { taken, left_out };
   RowHash row_hash = RowHash::taken;
-  std::string folder = {};      // within the table's: "_change_data"
-  std::int64_t file_bytes = 0;  // of a table without partitions: begins another file when one is about so large; 0: never
+  std::string folder = {};  // within the table's: "_change_data"
+  std::int64_t file_bytes =
+      0;  // of a table without partitions: begins another file when one is about so large; 0: never
 };
-StagedWrite stage_files(const Lake& lake, duck::Connection& connection, StageRequest request, const StageDetails& details);
+StagedWrite stage_files(const Lake& lake, duck::Connection& connection, StageRequest request,
+                        const StageDetails& details);
 
 // Deletes files and the folders that are empty without them; what can't be deleted is left to clean_up.
 void drop_files(const Lake& lake, const TableName& table, const std::vector<std::filesystem::path>& files) noexcept;

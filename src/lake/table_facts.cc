@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lake/table_facts.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 #include "lake/file_stats.h"
 
@@ -25,8 +28,8 @@ CommitNotes notes_of(const TableState& state) {
 }
 
 std::optional<std::int64_t> rows_in(const AddFile& file) {
-  if (file.deletion_vector) return std::nullopt;
-  return read_file_stats(file.stats).rows;
+  const std::optional<std::int64_t> rows = read_file_stats(file.stats).rows;
+  return rows && file.deletion_vector ? *rows - file.deletion_vector->cardinality : rows;
 }
 
 std::optional<std::int64_t> rows_in(const std::vector<const AddFile*>& files) {
@@ -88,6 +91,12 @@ std::optional<std::string> find_property(const TableState& state, const std::str
 
 bool has_property(const TableState& state, const std::string& key) {
   return to_lower(find_property(state, key).value_or("")) == "true";
+}
+
+std::string codec_of(const TableState& state) {
+  const std::string codec = to_lower(find_property(state, "delta.parquet.compression.codec").value_or(""));
+  constexpr std::array<std::string_view, 5> known = {"snappy", "gzip", "zstd", "lz4_raw", "uncompressed"};
+  return std::ranges::find(known, codec) == known.end() ? "zstd" : codec;
 }
 
 RemoveFile remove_of(const AddFile& file, std::int64_t deleted_ms) {

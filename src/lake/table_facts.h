@@ -35,6 +35,9 @@ std::optional<std::string> find_property(const TableState& state, const std::str
 // True when the property says "true", in whatever case.
 bool has_property(const TableState& state, const std::string& key);
 
+// How the table's Parquet pages are packed: what delta.parquet.compression.codec says, else zstd.
+std::string codec_of(const TableState& state);
+
 // What a remove entry says about a file that is in the table.
 RemoveFile remove_of(const AddFile& file, std::int64_t deleted_ms);
 

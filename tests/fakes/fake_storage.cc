@@ -34,6 +34,7 @@ std::optional<std::string> FakeStorage::read(const fs::path& file) {
 }
 
 bool FakeStorage::put_if_absent(const fs::path& file, std::string_view bytes) {
+  if (before_put_) before_put_(file);
   return call(file, [&] {
     const bool is_new = disk_.put_if_absent(file, bytes);
     if (is_new) durable_[file] = bytes;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -44,6 +45,8 @@ class FakeStorage final : public storage::Storage {
 
   // The nth call from now (1 is the next) throws like a disk with this errno; later calls work again.
   void fail_at(int nth, int error, Strike strike = Strike::before);
+  // Called before each put_if_absent with the file's path, for another writer to come between.
+  void before_put(std::function<void(const std::filesystem::path&)> work) { before_put_ = std::move(work); }
   // Calls since the start.
   int calls() const { return calls_; }
   // The power goes out: files that are not durable vanish, removed or changed ones come back.
@@ -61,6 +64,7 @@ class FakeStorage final : public storage::Storage {
   int fail_at_ = 0;
   int error_ = 0;
   Strike strike_ = Strike::before;
+  std::function<void(const std::filesystem::path&)> before_put_;
 };
 
 }  // namespace schoolhouse::fakes
