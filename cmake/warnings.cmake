@@ -10,8 +10,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
 endif()
 if(SCHOOLHOUSE_SANITIZE)
   target_compile_options(schoolhouse_flags INTERFACE -fsanitize=${SCHOOLHOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
-  # The checks put into the code hide from g++ what is set where, std::regex above all.
-  target_compile_options(schoolhouse_flags INTERFACE -Wno-maybe-uninitialized)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # The checks put into the code hide from g++ what is set where, std::regex above all.
+    target_compile_options(schoolhouse_flags INTERFACE -Wno-maybe-uninitialized)
+  endif()
   # JavaScriptCore is built without type information and calls inline functions of the standard library that are ours to the linker.
   target_compile_options(schoolhouse_flags INTERFACE -fno-sanitize=vptr)
   target_link_options(schoolhouse_flags INTERFACE -fsanitize=${SCHOOLHOUSE_SANITIZE})
