@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -188,7 +189,8 @@ class Converter {
         name_(from.name),
         shown_(std::move(shown)),
         handle_(::iconv_open("UTF-8", from.iconv_name)),
-        input_(piece_size) {
+        input_(piece_size),
+        output_(piece_size) {
     if (handle_ == reinterpret_cast<iconv_t>(-1)) {
       throw Error(
           {.fault = Fault::outside, .what = "this system can't convert " + name_ + " to UTF-8", .where = {shown_}});
@@ -199,36 +201,51 @@ class Converter {
   ~Converter() { ::iconv_close(handle_); }
 
   std::size_t read(std::span<char> buffer) {
-    char* out = buffer.data();
-    std::size_t room = buffer.size();
-    while (room == buffer.size()) {
-      if (left_ == 0 || is_incomplete_) {
-        std::memmove(input_.data(), input_.data() + at_, left_);
-        at_ = 0;
-        const std::size_t got = below_(std::span(input_).subspan(left_));
-        if (got == 0 && left_ > 0) fail_damaged(shown_, "the file ends in the middle of a character of " + name_);
-        if (got == 0) return 0;
-        left_ += got;
-        is_incomplete_ = false;
-      }
-      char* in = input_.data() + at_;
-      const std::size_t state = ::iconv(handle_, &in, &left_, &out, &room);
-      at_ = static_cast<std::size_t>(in - input_.data());
-      if (state != static_cast<std::size_t>(-1) || errno == E2BIG) continue;
-      if (errno != EINVAL)
-        fail_damaged(shown_, "a byte that " + name_ + " does not have",
-                     "declare the right encoding: one of " + join(encodings(), ", "));
-      is_incomplete_ = true;
+    // A caller may ask for less than one character has bytes, so what is converted waits here.
+    while (taken_ == made_) {
+      if (!convert()) return 0;
     }
-    return buffer.size() - room;
+    const std::size_t count = std::min(buffer.size(), made_ - taken_);
+    std::memcpy(buffer.data(), output_.data() + taken_, count);
+    taken_ += count;
+    return count;
   }
 
  private:
+  // One piece of input into the output. False at the end.
+  bool convert() {
+    if (left_ == 0 || is_incomplete_) {
+      std::memmove(input_.data(), input_.data() + at_, left_);
+      at_ = 0;
+      const std::size_t got = below_(std::span(input_).subspan(left_));
+      if (got == 0 && left_ > 0) fail_damaged(shown_, "the file ends in the middle of a character of " + name_);
+      if (got == 0) return false;
+      left_ += got;
+      is_incomplete_ = false;
+    }
+    char* in = input_.data() + at_;
+    char* out = output_.data();
+    std::size_t room = output_.size();
+    const std::size_t state = ::iconv(handle_, &in, &left_, &out, &room);
+    at_ = static_cast<std::size_t>(in - input_.data());
+    made_ = output_.size() - room;
+    taken_ = 0;
+    if (state != static_cast<std::size_t>(-1) || errno == E2BIG) return true;
+    if (errno != EINVAL)
+      fail_damaged(shown_, "a byte that " + name_ + " does not have",
+                   "declare the right encoding: one of " + join(encodings(), ", "));
+    is_incomplete_ = true;
+    return true;
+  }
+
   ReadBytes below_;
   std::string name_;
   std::string shown_;
   iconv_t handle_;
   std::vector<char> input_;
+  std::vector<char> output_;
+  std::size_t made_ = 0;
+  std::size_t taken_ = 0;
   std::size_t at_ = 0;
   std::size_t left_ = 0;
   bool is_incomplete_ = false;
