@@ -130,7 +130,7 @@ TEST(SourceYaml, every_mistake_has_its_place_and_fix) {
        "error: unknown key 'fornat'\n  at sources/sis.yml:8 (tables.a.fornat)\n  fix: did you mean 'format'?\n"},
       {"unknown format", start + "    format: xls\n",
        "error: unknown format 'xls'\n  at sources/sis.yml:8 (tables.a.format)\n  fix: use one of: "
-       "csv, tsv, json, json_lines, parquet)\n"},
+       "csv, tsv, json, json_lines, parquet\n"},
       {"unknown type", start + "      n: number\n", "error: unknown type 'number'"},
       {"unknown key of a column", start + "      n: { type: long, form: N }\n",
        "error: unknown key 'form'\n  at sources/sis.yml:8 (tables.a.columns.n.form)\n  fix: did you mean 'from'?\n"},
