@@ -1,5 +1,8 @@
 // Writes rows as Parquet files that no version names yet.
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -174,6 +177,28 @@ void describe_files(StagedWrite::State& state, const StageRequest& request,
   state.columns = summarise(columns, written);
 }
 
+// Where the first bytes are that were never written; the size of the file when there are none, or when that can't be told.
+std::uintmax_t first_hole(const fs::path& path, std::uintmax_t size) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const off_t hole = ::lseek(file, 0, SEEK_HOLE);
+  ::close(file);
+  return hole < 0 ? size : static_cast<std::uintmax_t>(hole);
+}
+
+// A file that is shorter than what was written to it, or that has a hole, lost some of it on the way.
+void check_sizes(const std::vector<duck::WrittenFile>& written) {
+  for (const duck::WrittenFile& file : written) {
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(file.path, error);
+    if (!error && size == static_cast<std::uintmax_t>(file.bytes) && first_hole(file.path, size) == size) continue;
+    throw Error({Fault::outside,
+                 "the disk lost a part of a data file: not all that was written is there",
+                 {file.path},
+                 "look after the disk, then run the same command again; nothing was published"});
+  }
+}
+
 std::int64_t rows_in(const std::vector<duck::WrittenFile>& written) {
   return std::accumulate(written.begin(), written.end(), std::int64_t{0},
                          [](std::int64_t sum, const duck::WrittenFile& file) { return sum + file.rows; });
@@ -205,6 +230,7 @@ void write_rows(duck::Connection& connection, const StageRequest& request, const
     state.rows = result.rows;
     state.row_hash = result.hash;
   }
+  check_sizes(written);
   // No rows, no file: a version may be without any.
   for (const duck::WrittenFile& file : written) {
     if (file.rows == 0) state.lake.storage->remove(file.path);
