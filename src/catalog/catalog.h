@@ -43,18 +43,22 @@ struct Reader {
   std::string name = "owner";
 };
 
+// Whether data files that can't hold rows of the answer are passed over. Answers are the same.
+enum class Skipping { on, off };
+
 struct Query {
   std::string sql;                  // one SELECT over schema.name tables, AT (VERSION => n) allowed
   sql::Parameters parameters = {};  // $name -> value
   sql::Origin origin = {};          // for messages, when the SQL stands in a file
   sql::Purpose purpose = sql::Purpose::repeatable;
+  Skipping skipping = Skipping::on;
   // The version of a table that is named without AT; without it, or where it gives nothing, the newest.
   std::function<std::optional<lake::AsOf>(const lake::TableName& table)> version_of = {};
 };
 
 struct Scanned {
   std::map<lake::TableName, std::int64_t> versions = {};  // the newest version read of every Delta table
-  std::int64_t files = 0;
+  std::int64_t files = 0;                                 // those that are opened; the same for bytes and rows
   std::int64_t bytes = 0;
   std::int64_t rows = 0;
 };

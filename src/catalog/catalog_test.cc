@@ -107,5 +107,44 @@ TEST_F(CatalogTest, what_can_not_be_read_is_told_with_a_way_out) {
   EXPECT_NE(message("SELECT * FROM 'other.parquet'"), "no error");
 }
 
+TEST_F(CatalogTest, changes_of_a_table_are_read_by_a_call) {
+  const lake::TableName name{"raw", "fed"};
+  catalog_.tables[name].name = name;
+  for (const char* select : {"SELECT 'a' AS student, 1 AS points", "SELECT 'b' AS student, 2 AS points"}) {
+    lake::StagedWrite staged = lake::stage_write(
+        lake_, connection_,
+        {.table = name, .schema = {{{"student", {}}, {"points", {lake::Type::Kind::integer}}}}, .select = select});
+    lake::commit_write(lake_, std::move(staged), {.properties = {{"delta.enableChangeDataFeed", "true"}}});
+  }
+  const struct {
+    std::string sql;
+    std::string answer;
+  } cases[] = {
+      {"SELECT count(*) FROM table_changes('raw.fed', 0, 0)", "1"},
+      {"SELECT count(*) FROM table_changes('raw.fed', 0)", "3"},
+      {"SELECT string_agg(student || _change_type, ',' ORDER BY student) FROM table_changes('raw.fed', 0 + 1, 5) AS c "
+       "WHERE c._commit_version = 1",
+       "adelete,binsert"},
+      {"SELECT count(*) FROM raw.fed JOIN table_changes('raw.fed', 1, 1) USING (student) WHERE fed.student = 'b'", "1"},
+      {"SELECT count(*) FROM table_changes('raw.fed', TIMESTAMPTZ '2020-01-01', '2999-01-01')", "3"},
+      {"SELECT count(*) FROM raw.grades, table_changes('RAW.fed', 1, $minimum), raw.fed", "6"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(duck::to_text(ask(c.sql).rows.single()), c.answer) << c.sql;
+  EXPECT_EQ(ask("SELECT * FROM table_changes('raw.fed', 1, 1)").scanned.files, 2);
+  const struct {
+    std::string sql;
+    std::string message;
+  } refused[] = {
+      {"SELECT * FROM table_changes('raw.fed')", "table_changes needs a table, from and to"},
+      {"SELECT * FROM table_changes('fed', 0)", "the first argument of table_changes is not the name of a table"},
+      {"SELECT * FROM table_changes('raw.fed', 'yesterday')", "from and to of table_changes are no versions or times"},
+      {"SELECT * FROM table_changes('raw.fad', 0)", "did you mean 'raw.fed'?"},
+      {"SELECT * FROM table_changes('raw.grades', 0)", "did not record changes in version 0"},
+      {"SELECT * FROM table_changes('raw.fed', 9)", "has no version from 9"},
+  };
+  for (const auto& c : refused) EXPECT_NE(message(c.sql).find(c.message), std::string::npos) << message(c.sql);
+  EXPECT_THROW(ask("SELECT * FROM table_changes('raw.fed', 0)", sql::Purpose::repeatable), Error);
+}
+
 }  // namespace
 }  // namespace schoolhouse::catalog

@@ -90,6 +90,19 @@ const std::string& physical_name(const Column& column, ColumnMapping mapping) {
   return mapping == ColumnMapping::none || column.physical_name.empty() ? column.name : column.physical_name;
 }
 
+std::map<std::string, std::optional<std::string>> logical_values(
+    const Schema& schema, const std::vector<std::string>& partition_by, ColumnMapping mapping,
+    const std::map<std::string, std::optional<std::string>>& values) {
+  if (mapping == ColumnMapping::none) return values;
+  std::map<std::string, std::optional<std::string>> named;
+  for (const std::string& name : partition_by) {
+    const Column* column = schema.find(name);
+    const auto found = column == nullptr ? values.end() : values.find(physical_name(*column, mapping));
+    named[name] = found == values.end() ? std::nullopt : found->second;
+  }
+  return named;
+}
+
 std::string physical_duckdb_type(const Type& type, ColumnMapping mapping) {
   if (mapping == ColumnMapping::none || type.kind != Type::Kind::other) return duckdb_type(type);
   return nested_duckdb_type(type.text, FieldNames::physical);

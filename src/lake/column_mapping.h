@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "lake/schema.h"
 
@@ -16,6 +18,10 @@ ColumnMapping column_mapping(const std::map<std::string, std::string>& propertie
 
 // The name in data files, in partition values and in statistics.
 const std::string& physical_name(const Column& column, ColumnMapping mapping);
+// Partition values by the names of columns, from those by the names that the log has.
+std::map<std::string, std::optional<std::string>> logical_values(
+    const Schema& schema, const std::vector<std::string>& partition_by, ColumnMapping mapping,
+    const std::map<std::string, std::optional<std::string>>& values);
 // DuckDB's type of the column in data files, with the fields of structs by their physical names.
 std::string physical_duckdb_type(const Type& type, ColumnMapping mapping);
 // SQL that gives a value of the physical type the names that people see; `value` itself where nothing differs. The type must be one that

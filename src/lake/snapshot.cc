@@ -48,18 +48,6 @@ std::optional<Newest> find_newest(const Lake& lake, const TableName& table) {
   return Newest{log.latest(), read_commit_text(lake, table, log.latest())};
 }
 
-// The values by the names of columns.
-PartitionValues logical_values(const Snapshot& snapshot, const PartitionValues& values) {
-  if (snapshot.mapping == ColumnMapping::none) return values;
-  PartitionValues named;
-  for (const std::string& name : snapshot.partition_by) {
-    const Column* column = snapshot.schema.find(name);
-    const auto found = column == nullptr ? values.end() : values.find(physical_name(*column, snapshot.mapping));
-    named[name] = found == values.end() ? std::nullopt : found->second;
-  }
-  return named;
-}
-
 }  // namespace
 
 std::int64_t Snapshot::bytes() const {
@@ -100,8 +88,9 @@ std::optional<Snapshot> find_snapshot(const Lake& lake, const TableName& table, 
       has_vectors = true;
       if (rows >= 0) rows -= file->deletion_vector->cardinality;
     }
-    snapshot.files.push_back({file->path, logical_values(snapshot, file->partition_values), file->size, rows,
-                              file->stats, file->deletion_vector});
+    snapshot.files.push_back(
+        {file->path, logical_values(snapshot.schema, snapshot.partition_by, snapshot.mapping, file->partition_values),
+         file->size, rows, file->stats, file->deletion_vector});
   }
   if (has_vectors && lake.database) register_live_rows(lake.database());
   return snapshot;

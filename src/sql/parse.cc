@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "duck/database.h"
 #include "lake/tags.h"
+#include "sql/changes_call.h"
 #include "sql/select.h"
 #include "sql/token.h"
 #include "sql/tree.h"
@@ -133,6 +134,7 @@ class Reader {
     std::stable_sort(walked.tables.begin(), walked.tables.end(),
                      [](const NamedTable& a, const NamedTable& b) { return a.position < b.position; });
     for (const NamedTable& table : walked.tables) take_table(table);
+    for (const ChangesCall& call : walked.changes) take_changes(call);
     for (const QualifiedColumn& column : walked.columns) take_column(column);
     for (Remark& remark : walked.problems) problem(std::move(remark.what), std::move(remark.fix), remark.position);
     find_leading_from(walked);
@@ -205,10 +207,7 @@ class Reader {
                     .has_alias = !table.alias.empty()};
     if (!table.at_unit.empty()) take_at(table, *first + 3, mention);
     check_known(name, table.position);
-    std::vector<Reference>& references = parsed_.select.references;
-    if (std::find(references.begin(), references.end(), mention.reference) == references.end())
-      references.push_back(mention.reference);
-    parsed_.select.mentions.push_back(std::move(mention));
+    add_mention(std::move(mention));
   }
 
   void without_schema(const NamedTable& table) {
@@ -258,8 +257,8 @@ class Reader {
     mention.reference.as_of = evaluate_at(table.at_unit, expression, end - 1);
   }
 
-  // The version or time that an AT clause means: any expression without a table.
-  std::optional<lake::AsOf> evaluate_at(const std::string& unit, std::size_t first, std::size_t end) {
+  // The tokens from `first` to `end` as an expression without a table, with values in the place of $names; nothing when it is none.
+  std::optional<std::string> expression_of(std::size_t first, std::size_t end) {
     std::string expression;
     for (std::size_t i = first; i < end; ++i) {
       std::string part(token_text(text(), tokens_[i]));
@@ -276,6 +275,60 @@ class Reader {
       if (i > first && tokens_[i].begin > tokens_[i - 1].end) expression += ' ';
       expression += part;
     }
+    return expression;
+  }
+
+  // table_changes ( argument, … )
+  void take_changes(const ChangesCall& call) {
+    constexpr std::string_view fix = "write table_changes('schema.name', 3, 5), or with times in the place of versions";
+    const auto first = token_at(call.position);
+    if (!first || !is_word_at(*first, "table_changes") || !is_symbol_at(*first + 1, '(')) {
+      problem("table_changes can't stand here", std::string(fix), call.position);
+      return;
+    }
+    const std::size_t end = after_brackets(*first + 1);
+    std::vector<std::string> arguments;
+    std::size_t begin = *first + 2;
+    int depth = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (is_symbol_at(i, '(') || is_symbol_at(i, '[')) ++depth;
+      const bool is_end = i + 1 == end || (depth == 0 && is_symbol_at(i, ','));
+      if (is_symbol_at(i, ')') || is_symbol_at(i, ']')) --depth;
+      if (!is_end) continue;
+      const std::optional<std::string> argument = expression_of(begin, i);
+      if (!argument) return;
+      arguments.push_back(*argument);
+      begin = i + 1;
+    }
+    const ChangesArguments read = read_changes_call(connection_, arguments);
+    if (!read.reference) {
+      problem(read.fault, std::string(fix), call.position);
+      return;
+    }
+    check_known(read.reference->table, call.position);
+    add_mention({.reference = *read.reference,
+                 .name = {tokens_[*first].begin, tokens_[end - 1].end},
+                 .at = {},
+                 .has_alias = !call.alias.empty()});
+  }
+
+  void add_mention(Mention mention) {
+    std::vector<Reference>& references = parsed_.select.references;
+    if (std::find(references.begin(), references.end(), mention.reference) == references.end())
+      references.push_back(mention.reference);
+    // Texts are replaced, and places counted, from the beginning to the end.
+    std::vector<Mention>& mentions = parsed_.select.mentions;
+    const auto place =
+        std::upper_bound(mentions.begin(), mentions.end(), mention.name.begin,
+                         [](std::size_t begin, const Mention& other) { return begin < other.name.begin; });
+    mentions.insert(place, std::move(mention));
+  }
+
+  // The version or time that an AT clause means: any expression without a table.
+  std::optional<lake::AsOf> evaluate_at(const std::string& unit, std::size_t first, std::size_t end) {
+    const std::optional<std::string> found = expression_of(first, end);
+    if (!found) return std::nullopt;
+    const std::string& expression = *found;
     const bool is_version = unit == "VERSION";
     if (is_version && end == first + 1) {
       // 'fall-1' is the name of a tag, '3' a number.
@@ -325,18 +378,6 @@ class Reader {
 };
 
 }  // namespace
-
-std::string suggest_table(const lake::TableName& name, const std::vector<std::string>& known) {
-  if (const auto near = nearest_word(name.text(), known)) return "did you mean '" + *near + "'?";
-  std::vector<std::string> same_schema;
-  for (const std::string& other : known) {
-    if (other.starts_with(name.schema + ".")) same_schema.push_back(other);
-  }
-  constexpr std::size_t most = 12;
-  const std::vector<std::string>& offered = known.size() <= most ? known : same_schema;
-  if (offered.empty() || offered.size() > most) return "to see all tables run: schoolhouse table list";
-  return "use one of: " + join(offered, ", ");
-}
 
 std::vector<Parsed> parse_selects(duck::Connection& connection, std::span<const ParseRequest> requests) {
   if (requests.empty()) return {};

@@ -25,16 +25,20 @@ std::vector<Replacement> replacements(const Select& select, const Relation& rela
   std::vector<Replacement> found;
   for (const Mention& mention : select.mentions) {
     std::string text = relation(mention.reference);
-    if (!mention.has_alias) text += " AS " + quote_identifier(mention.reference.table.name);
+    const std::string name = mention.reference.changes ? "table_changes" : mention.reference.table.name;
+    if (!mention.has_alias) text += " AS " + quote_identifier(name);
     found.push_back({mention.name, std::move(text)});
     if (mention.at) found.push_back({*mention.at, {}});
   }
   std::vector<Problem> problems;
   for (const ParameterUse& use : select.parameter_uses) {
-    const bool is_in_at = std::any_of(select.mentions.begin(), select.mentions.end(), [&](const Mention& mention) {
-      return mention.at && mention.at->begin <= use.range.begin && use.range.end <= mention.at->end;
+    const auto is_within = [&](const Range& range) {
+      return range.begin <= use.range.begin && use.range.end <= range.end;
+    };
+    const bool is_replaced = std::any_of(select.mentions.begin(), select.mentions.end(), [&](const Mention& mention) {
+      return is_within(mention.name) || (mention.at && is_within(*mention.at));
     });
-    if (is_in_at) continue;
+    if (is_replaced) continue;
     const auto value = parameters.find(use.name);
     if (value == parameters.end()) {
       problems.push_back({Fault::user, "no value for '$" + use.name + "'",

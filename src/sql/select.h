@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "duck/value.h"
 #include "lake/lake.h"
+#include "lake/table_changes.h"
 
 namespace schoolhouse::duck {
 class Connection;
@@ -38,6 +39,8 @@ duck::Value parameter_value(std::string_view text);
 struct Reference {
   lake::TableName table;
   std::optional<lake::AsOf> as_of = {};
+  std::optional<lake::ChangeRange> changes =
+      {};  // table_changes('schema.name', from, to): not its rows but how they changed
   friend auto operator<=>(const Reference&, const Reference&) = default;
 };
 
@@ -49,7 +52,7 @@ struct Range {
 // One place where a table is named.
 struct Mention {
   Reference reference;
-  Range name;               // schema.table as written
+  Range name;               // schema.table as written, or the whole call of table_changes
   std::optional<Range> at;  // the AT clause
   bool has_alias = false;
 };

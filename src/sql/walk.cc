@@ -146,7 +146,13 @@ class Walker {
     const auto function = object_at(node, "function");
     if (!function) return;
     const std::string name = to_lower(text_at(*function, "function_name"));
-    if (!is_pure_table_function(name)) {
+    if (name == "table_changes") {
+      if (is_repeatable_) {
+        problem("table_changes can't be read from here", "ask with: schoolhouse query; models read tables as they are",
+                position);
+      }
+      walked_.changes.push_back({std::string(text_at(node, "alias")), position});
+    } else if (!is_pure_table_function(name)) {
       problem("'" + name + "' can't be read from here",
               "read files by a source (sources/*.yml), and name tables as schema.name", position);
     } else if (!is_portable_function(name)) {

@@ -29,9 +29,15 @@ struct Remark {
   std::string fix;
   std::size_t position = 0;
 };
+// A call of table_changes(…) in FROM.
+struct ChangesCall {
+  std::string alias;
+  std::size_t position = 0;
+};
 struct Walked {
   std::vector<NamedTable> tables;  // without names of CTEs
   std::vector<QualifiedColumn> columns;
+  std::vector<ChangesCall> changes;
   std::vector<Remark> problems;
   std::vector<Remark> unportable;
 };
