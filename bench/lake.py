@@ -23,7 +23,7 @@ USERS, MERGED, APPENDED, COMMITS = (int(n * SCALE) for n in (2_060_000, 20_000_0
 USER = """printf('usr%08d', range) AS id, CASE WHEN range % 10 = 0 THEN 'teacher' ELSE 'student' END AS role,
   'name ' || range AS name, range || '@district.example' AS email, printf('sch%05d', range % 1000) AS school_id,
   TIMESTAMPTZ '2025-01-01 00:00:00+00' + INTERVAL (range % 9000000) SECOND AS created_at, true AS is_active"""
-ROW = "range AS id, hash(range)::BIGINT % 1000000 AS a, (hash(range + 7) % 1000)::INTEGER AS b, 'text ' || (hash(range) % 5000) AS note"
+ROW = "range AS id, (hash(range) % 1000000)::BIGINT AS a, (hash(range + 7) % 1000)::INTEGER AS b, 'text ' || (hash(range) % 5000) AS note"
 
 DELTA_RS = """
 import sys, json, pyarrow as pa, pyarrow.parquet as pq
