@@ -24,6 +24,11 @@ struct Options {
   std::string file = {};
   std::string reference = {};
   std::string tag = {};
+  std::string key = {};
+  std::string keep = {};
+  std::string to = {};
+  std::string zorder = {};
+  std::string file_size = {};
   std::string description = {};
   std::int64_t threads = 0;
   std::int64_t rows = 100;
@@ -31,6 +36,11 @@ struct Options {
   bool is_forced = false;
   bool has_no_checks = false;
   bool is_dry_run = false;
+  bool has_all_columns = false;
+  bool is_summary = false;
+  bool is_lite = false;
+  bool is_quick = false;
+  bool is_below_retention = false;
   bool wants_help = false;
 };
 

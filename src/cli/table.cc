@@ -8,8 +8,16 @@
 #include "base/text.h"
 #include "cli/answer.h"
 #include "cli/command.h"
-#include "cli/lake_tables.h"
-#include "run/workspace.h"
+#include "cli/opened_lake.h"
+#include "cli/table_check.h"
+#include "cli/table_constraint.h"
+#include "cli/table_copy.h"
+#include "cli/table_diff.h"
+#include "cli/table_optimize.h"
+#include "cli/table_restore.h"
+#include "cli/table_vacuum.h"
+#include "lake/published.h"
+#include "lake/tags.h"
 
 namespace schoolhouse::cli {
 namespace {
@@ -44,38 +52,26 @@ std::string_view name_of(catalog::Privacy privacy) {
   return {};
 }
 
-std::string count_text(std::int64_t count) { return count < 0 ? "" : format_count(count); }
-std::string second_text(Micros at) { return format_utc(at).substr(0, 19) + "Z"; }
-
-struct Opened {
-  run::Workspace workspace;
-  catalog::Catalog tables;
-  explicit Opened(const Call& call)
-      : workspace(open_project(call), {static_cast<int>(call.options.threads), call.options.memory}, call.clock) {
-    lake::open_lake(workspace.lake(), lake::Access::read);
-    tables = all_tables(workspace);
+// What readers see when that is not the newest version.
+std::string seen_text(const lake::Lake& lake, const lake::TableName& table, std::int64_t newest) {
+  try {
+    const std::optional<lake::AsOf> seen = lake::visible_version(lake, lake::find_published(lake), table);
+    const auto* version = seen ? std::get_if<lake::AsOfVersion>(&*seen) : nullptr;
+    if (version == nullptr || version->version == newest) return {};
+    return "version " + std::to_string(version->version) + " until the next run has ended";
+  } catch (const Error&) {
+    return "nothing until the run that makes it has ended";
   }
-};
-
-const catalog::Table& find_table(const Opened& opened, const Options& options) {
-  const auto name = lake::parse_table_name(options.words[1]);
-  const catalog::Table* table = name ? opened.tables.find(*name) : nullptr;
-  if (!table)
-    throw Error({Fault::user,
-                 "unknown table '" + options.words[1] + "'",
-                 {},
-                 suggest(options.words[1], opened.tables.names())});
-  return *table;
 }
 
 int list_tables(const Call& call) {
-  const Opened opened(call);
+  const OpenedLake opened(call);
   Json list = Json::array();
   std::vector<std::vector<std::string>> lines = {{"table", "kind", "rows", "version", "description"}};
   for (const auto& [name, table] : opened.tables.tables) {
     const bool is_declared = opened.workspace.project().catalog.find(name) != nullptr;
     const bool is_view = table.kind == catalog::TableKind::view;
-    const auto head = is_view ? std::nullopt : lake::find_head(opened.workspace.lake(), name);
+    const auto head = is_view ? std::nullopt : lake::find_head(opened.lake(), name);
     const std::string kind = is_declared                   ? std::string(name_of(table.kind))
                              : name.schema == "quarantine" ? "quarantine"
                                                            : "not declared";
@@ -91,10 +87,10 @@ int list_tables(const Call& call) {
 }
 
 int show_table(const Call& call) {
-  const Opened opened(call);
-  const catalog::Table& table = find_table(opened, call.options);
+  const OpenedLake opened(call);
+  const catalog::Table& table = read_table(opened, call.options.words[1]);
   const bool is_view = table.kind == catalog::TableKind::view;
-  const auto snapshot = is_view ? std::nullopt : lake::find_snapshot(opened.workspace.lake(), table.name);
+  const auto snapshot = is_view ? std::nullopt : lake::find_snapshot(opened.lake(), table.name);
   // What is declared counts; a table that only the lake has shows what is there.
   std::vector<catalog::ContractColumn> columns = table.contract.columns;
   if (columns.empty() && snapshot) {
@@ -119,6 +115,20 @@ int show_table(const Call& call) {
     add("files",
         format_count(static_cast<std::int64_t>(snapshot->files.size())) + ", " + format_bytes(snapshot->bytes()));
     add("partitions", join(snapshot->partition_by, ", "));
+    const lake::Lake& lake = opened.lake();
+    add("readers see", seen_text(lake, table.name, snapshot->version));
+    std::vector<std::string> tags;
+    for (const lake::Tag& tag : lake::list_tags(lake)) {
+      const auto pinned = tag.tables.find(table.name);
+      if (pinned != tag.tables.end())
+        tags.push_back(tag.name + " (version " + std::to_string(pinned->second.version) + ")");
+    }
+    add("tags", join(tags, ", "));
+    add("protocol", "reader " + std::to_string(snapshot->min_reader_version) + ", writer " +
+                        std::to_string(snapshot->min_writer_version));
+    std::vector<std::string> properties;
+    for (const auto& [name, value] : snapshot->properties) properties.push_back(name + " = " + value);
+    add("properties", join(properties, ", "));
     add("folder", snapshot->folder.string());
   } else {
     add("version", is_view ? "a view: computed when it is read" : "not built yet");
@@ -145,16 +155,12 @@ int show_table(const Call& call) {
 }
 
 int show_history(const Call& call) {
-  const Opened opened(call);
-  const catalog::Table& table = find_table(opened, call.options);
-  if (table.kind == catalog::TableKind::view) {
-    throw Error(
-        {Fault::user, table.name.text() + " is a view and has no versions", {}, "ask the tables that it reads"});
-  }
+  const OpenedLake opened(call);
+  const catalog::Table& table = read_stored_table(opened, call.options.words[1]);
   const auto most = call.options.rows > 0 ? std::optional(static_cast<std::size_t>(call.options.rows)) : std::nullopt;
   std::vector<std::vector<std::string>> lines = {{"version", "time", "operation", "rows", "added", "removed", "run"}};
   Json list = Json::array();
-  for (const lake::HistoryEntry& entry : lake::read_history(opened.workspace.lake(), table.name, most)) {
+  for (const lake::HistoryEntry& entry : lake::read_history(opened.lake(), table.name, most)) {
     lines.push_back({std::to_string(entry.version), second_text(entry.committed_at), entry.operation,
                      count_text(entry.notes.rows), count_text(entry.rows_added.value_or(-1)),
                      count_text(entry.rows_removed.value_or(-1)), entry.notes.run_id});
@@ -165,10 +171,7 @@ int show_history(const Call& call) {
     if (!entry.notes.run_id.empty()) row["run"] = entry.notes.run_id;
     list.push_back(std::move(row));
   }
-  if (list.empty()) {
-    throw Error(
-        {Fault::user, "the table " + table.name.text() + " is not built yet", {}, "'schoolhouse run' builds it"});
-  }
+  if (list.empty()) refuse_unbuilt(table.name);
   call.console.out(call.options.is_json ? Json{{"table", table.name.text()}, {"versions", list}}.dump() + "\n"
                                         : align(lines));
   return 0;
@@ -181,6 +184,28 @@ std::span<const Action> table_actions() {
       Action{"list", "", "every table of the project and the lake", 0, 0, list_tables},
       Action{"show", "TABLE", "its description, its columns and where it lies", 1, 1, show_table},
       Action{"history", "TABLE", "its versions, the newest first", 1, 1, show_history},
+      Action{"diff", "TABLE FROM [TO]",
+             "rows added, removed and changed between two versions (TO: the newest); with two tags instead, how many "
+             "rows of "
+             "each table; with two tables, between those",
+             2, 3, diff_tables},
+      Action{"check", "[TABLE]", "prove that log, files, statistics and checksums agree; every problem at once", 0, 1,
+             check_tables},
+      Action{"restore", "[TABLE]",
+             "bring a table back to the version, time or tag of --to, as a new version; without TABLE every table", 0,
+             1, restore_tables},
+      Action{"optimize", "[TABLE]", "put small files together; with --zorder lay rows so that lookups open few files",
+             0, 1, optimize_tables},
+      Action{"constraint", "list|add|drop TABLE [NAME [CONDITION]]",
+             "conditions that every row must meet, whichever program writes it", 1, 4, constrain_table},
+      Action{"clone", "TABLE NEW [VERSION]", "make a new table with its rows and files of its own", 2, 3, clone_table},
+      Action{"copy", "[TABLE]",
+             "back up the versions that readers see, or those of --tag, to the folder of --to, which is then a lake", 0,
+             1, copy_tables},
+      Action{"vacuum", "[TABLE]",
+             "free space: delete the files, and the log entries, that no version within the table's retention and no "
+             "tag needs",
+             0, 1, vacuum_tables},
   };
   return actions;
 }

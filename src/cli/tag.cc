@@ -9,17 +9,15 @@
 #include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/lake_lock.h"
+#include "cli/opened_lake.h"
 #include "cli/table_choice.h"
 #include "lake/pinned_version.h"
-#include "run/workspace.h"
+#include "lake/published.h"
 
 namespace schoolhouse::cli {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string second_text(Micros at) { return format_utc(at).substr(0, 19) + "Z"; }
-std::string count_text(std::int64_t count) { return count < 0 ? "" : format_count(count); }
 
 Json to_json(const lake::Tag& tag) {
   Json tables = Json::object();
@@ -45,8 +43,10 @@ int create(const Call& call) {
   if (tables.empty()) {
     throw Error({Fault::user, "the lake has no tables to tag", {}, "'schoolhouse run' makes them"});
   }
+  const std::optional<lake::Published> published = lake::find_published(lake);
   for (const lake::TableName& table : tables) {
-    if (const auto newest = lake::find_newest_version(lake, table)) tag.tables[table] = *newest;
+    const auto pinned = lake::find_version(lake, table, lake::visible_version(lake, published, table));
+    if (pinned) tag.tables[table] = *pinned;
   }
   lake::create_tag(lake, tag);
   const std::string count = std::to_string(tag.tables.size()) + (tag.tables.size() == 1 ? " table" : " tables");

@@ -10,7 +10,10 @@
 #include "duck/database.h"
 #include "lake/action_json.h"
 #include "lake/checkpoint.h"
+#include "lake/checkpoint_stats.h"
+#include "lake/json_checksum.h"
 #include "lake/json_writer.h"
+#include "lake/schema_json.h"
 #include "storage/storage.h"
 
 namespace schoolhouse::lake {
@@ -96,8 +99,10 @@ std::string hint_json(std::int64_t version, std::size_t entries, std::size_t byt
   JsonWriter out;
   out.open_object().key("version").number(version).key("size").number(static_cast<std::int64_t>(entries));
   out.key("sizeInBytes").number(static_cast<std::int64_t>(bytes));
-  out.key("numOfAddFiles").number(static_cast<std::int64_t>(files)).close_object();
-  return out.take();
+  out.key("numOfAddFiles").number(static_cast<std::int64_t>(files));
+  const std::string fields = out.take();
+  simdjson::dom::parser parser;
+  return fields + ",\"checksum\":\"" + json_checksum(parse_json(parser, fields + "}")) + "\"}";
 }
 
 }  // namespace
@@ -143,7 +148,15 @@ void write_checkpoint(const Lake& lake, const TableName& table, const TableState
   const std::string text = write_actions(entries);
   write_lines(lines.path(), text);
   duck::Connection connection = lake.database().connect();
-  connection.execute("COPY (SELECT * FROM read_json(" + quote_literal(lines.path().string()) +
+  // Delta's default is the text alone.
+  const bool has_parsed_stats = to_lower(property(state, "delta.checkpoint.writeStatsAsStruct").value_or("")) == "true";
+  const std::string taken =
+      has_parsed_stats ? "* REPLACE (" +
+                             add_with_parsed_stats(read_schema(state.metadata()->schema_string, folder.string()),
+                                                   state.metadata()->partition_columns) +
+                             ")"
+                       : "*";
+  connection.execute("COPY (SELECT " + taken + " FROM read_json(" + quote_literal(lines.path().string()) +
                      ", format = 'newline_delimited', maximum_object_size = " + std::to_string(2 * longest_line(text)) +
                      ", columns = " + std::string(columns) + ")) TO " + quote_literal(parquet.path().string()) +
                      " (FORMAT parquet, COMPRESSION snappy)");

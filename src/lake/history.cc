@@ -27,12 +27,17 @@ HistoryEntry describe(std::int64_t version, Micros committed_at, const std::vect
   CommitInfo info;
   std::int64_t added = 0;
   std::int64_t removed = 0;
+  bool removes_rows = false;
   std::optional<std::int64_t> rows = 0;
   for (const Action& action : actions) {
     if (const auto* found = std::get_if<CommitInfo>(&action)) info = *found;
-    if (std::holds_alternative<RemoveFile>(action)) ++removed;
+    if (const auto* remove = std::get_if<RemoveFile>(&action)) {
+      ++removed;
+      removes_rows |= remove->has_data_change;
+    }
     if (const auto* add = std::get_if<AddFile>(&action)) {
       ++added;
+      if (!add->has_data_change) continue;  // the same rows in other files
       const std::optional<std::int64_t> count = read_file_stats(add->stats).rows;
       rows = rows && count ? std::optional(*rows + *count) : std::nullopt;
     }
@@ -42,7 +47,7 @@ HistoryEntry describe(std::int64_t version, Micros committed_at, const std::vect
   entry.files_removed = removed;
   entry.rows_added = rows ? rows : find_metric(info, {"numOutputRows", "numTargetRowsInserted"});
   entry.rows_removed =
-      removed == 0 ? 0 : find_metric(info, {"numRemovedRows", "numDeletedRows", "numTargetRowsDeleted"});
+      !removes_rows ? 0 : find_metric(info, {"numRemovedRows", "numDeletedRows", "numTargetRowsDeleted"});
   if (info.notes) entry.notes = *info.notes;
   if (entry.notes.data_version < 0) entry.notes.data_version = version;
   return entry;

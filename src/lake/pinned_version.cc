@@ -33,8 +33,8 @@ void write_pinned_versions(JsonWriter& out, const PinnedVersions& tables) {
   out.close_object();
 }
 
-std::optional<PinnedVersion> find_newest_version(const Lake& lake, const TableName& table) {
-  const std::optional<TableState> state = find_state(lake, table);
+std::optional<PinnedVersion> find_version(const Lake& lake, const TableName& table, std::optional<AsOf> as_of) {
+  const std::optional<TableState> state = find_state(lake, table, std::move(as_of));
   if (!state || !state->metadata()) return std::nullopt;
   const std::optional<CommitInfo>& info = state->last_info();
   return PinnedVersion{.version = state->version(),

@@ -15,7 +15,7 @@ namespace schoolhouse::lake {
 PinnedVersions read_pinned_versions(Json json);
 void write_pinned_versions(JsonWriter& out, const PinnedVersions& tables);
 
-// The newest version of a table; nothing when there is no such table.
-std::optional<PinnedVersion> find_newest_version(const Lake& lake, const TableName& table);
+// One version of a table, the newest without `as_of`; nothing when there is no such table.
+std::optional<PinnedVersion> find_version(const Lake& lake, const TableName& table, std::optional<AsOf> as_of = {});
 
 }  // namespace schoolhouse::lake

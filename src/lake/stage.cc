@@ -82,7 +82,8 @@ std::string copy_sql(const StageRequest& request, const StageDetails& details, c
   const std::string extension = request.codec + ".parquet";
   std::string sql = "COPY (" + select + order_by(request) + ") TO ";
   std::string options = "FORMAT parquet, COMPRESSION " + quote_identifier(request.codec) + ", RETURN_STATS";
-  if (!request.sort_by.empty()) options += ", PRESERVE_ORDER true";
+  // DuckDB keeps no order over several folders; each partition has its rows together all the same.
+  if (!request.sort_by.empty() && request.partition_by.empty()) options += ", PRESERVE_ORDER true";
   if (request.partition_by.empty() && details.file_bytes == 0) {
     return sql + quote_literal((folder / (file_stem + "." + extension)).string()) + " (" + options + ")";
   }

@@ -18,8 +18,7 @@ class Tags : public fakes::LakeFixture {
  protected:
   void put_rows(const std::string& select) { write(WriteMode::overwrite, {{column("id", "long")}}, select); }
   void tag(const std::string& name) {
-    create_tag(lake_,
-               {.name = name, .created_at = clock_.now(), .tables = {{table_, *find_newest_version(lake_, table_)}}});
+    create_tag(lake_, {.name = name, .created_at = clock_.now(), .tables = {{table_, *find_version(lake_, table_)}}});
   }
 };
 

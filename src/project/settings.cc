@@ -58,15 +58,22 @@ const std::vector<YamlKey>& settings_keys() {
       {"packages", "list of text",
        "ready-made content: folders of packages/ in the project, or packages of the program"},
       {"parameters", "map", "values for {name} in source files and $name in SQL"},
-      {"retention", "map", "how long old versions are kept, by schema: 'raw: 10 years', 'default: 400 days'"},
+      {"retention", "map",
+       "how long old versions are kept, by schema or table: 'raw: 10 years', 'raw.sis_students: 5 years', 'default: "
+       "400 "
+       "days'; counts for tables that are made from then on"},
+      {"maintenance", "auto or off",
+       "whether runs look after the tables that they change: put small files together, delete what is past its "
+       "retention (default: auto)"},
       {"threads", "whole number", "how many threads work at once (default: one a core)"},
       {"memory", "text", "the most memory the engine takes, such as 4GB (default: three quarters of the machine's)"},
   };
   return keys;
 }
 
-std::map<std::string, std::string> Settings::table_properties(std::string_view schema) const {
-  auto row = retention_days.find(std::string(schema));
+std::map<std::string, std::string> Settings::table_properties(const lake::TableName& table) const {
+  auto row = retention_days.find(table.text());
+  if (row == retention_days.end()) row = retention_days.find(table.schema);
   if (row == retention_days.end()) row = retention_days.find("default");
   const std::string interval = "interval " + std::to_string(row == retention_days.end() ? 400 : row->second) + " days";
   return {{"delta.logRetentionDuration", interval}, {"delta.deletedFileRetentionDuration", interval}};
@@ -100,6 +107,11 @@ Settings read_settings(const Yaml& root, const std::filesystem::path& folder, st
   settings.packages_line = fields.place("packages").line;
   settings.retention_days = {{"raw", 3650}, {"default", 400}};
   if (const Yaml* retention = fields.find("retention")) read_retention(*retention, settings, problems);
+  if (const auto maintenance = fields.text("maintenance")) {
+    settings.has_maintenance = *maintenance != "off";
+    if (*maintenance != "auto" && *maintenance != "off")
+      fields.problem("maintenance", "unknown value '" + *maintenance + "'", "write auto or off");
+  }
   if (const auto threads = fields.whole_number("threads")) {
     if (*threads >= 1 && *threads <= 1024) {
       settings.threads = static_cast<int>(*threads);

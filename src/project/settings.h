@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/yaml.h"
+#include "lake/schema.h"
 #include "project/parameters.h"
 
 namespace schoolhouse::project {
@@ -20,12 +21,14 @@ struct Settings {
   std::filesystem::path output;  // absolute: pictures and pages
   std::vector<std::string> packages = {};
   int packages_line = 0;
-  std::map<std::string, int> retention_days = {};  // by schema; "default" for the rest
-  int threads = 0;                                 // 0: one a core
-  std::string memory = {};                         // "4GB"; empty: three quarters of the machine's
+  // By table ("raw.sis_students") or by schema; "default" for the rest.
+  std::map<std::string, int> retention_days = {};
+  bool has_maintenance = true;
+  int threads = 0;          // 0: one a core
+  std::string memory = {};  // "4GB"; empty: three quarters of the machine's
 
-  // delta.logRetentionDuration and delta.deletedFileRetentionDuration of a table in a schema.
-  std::map<std::string, std::string> table_properties(std::string_view schema) const;
+  // delta.logRetentionDuration and delta.deletedFileRetentionDuration of a new table.
+  std::map<std::string, std::string> table_properties(const lake::TableName& table) const;
 };
 
 const std::vector<YamlKey>& settings_keys();

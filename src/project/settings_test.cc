@@ -14,15 +14,17 @@ TEST(Settings, HaveDefaults) {
   EXPECT_TRUE(problems.empty()) << format_problems(problems);
   EXPECT_EQ(settings.lake, "/p/lake");
   EXPECT_EQ(settings.output, "/p/output");
-  EXPECT_EQ(settings.table_properties("raw").at("delta.logRetentionDuration"), "interval 3650 days");
-  EXPECT_EQ(settings.table_properties("analytics").at("delta.deletedFileRetentionDuration"), "interval 400 days");
+  EXPECT_EQ(settings.table_properties({"raw", "users"}).at("delta.logRetentionDuration"), "interval 3650 days");
+  EXPECT_EQ(settings.table_properties({"analytics", "users"}).at("delta.deletedFileRetentionDuration"),
+            "interval 400 days");
 }
 
 TEST(Settings, AreTakenFromTheFile) {
   std::vector<Problem> problems;
   const Settings settings = read_settings(
       parse_yaml("name: A\ntime_zone: UTC\nlake: ../lake\noutput: /srv/pages\npackages: [district, ccd]\nthreads: 3\n"
-                 "memory: 4GB\nretention: { raw: 2 years, analytics: 3 weeks, default: 1 day }\n",
+                 "memory: 4GB\nretention: { raw: 2 years, raw.marks: 5 years, analytics: 3 weeks, default: 1 day }\n"
+                 "maintenance: off\n",
                  "schoolhouse.yml"),
       "/home/p", problems);
   EXPECT_TRUE(problems.empty()) << format_problems(problems);
@@ -32,11 +34,15 @@ TEST(Settings, AreTakenFromTheFile) {
   EXPECT_EQ(settings.threads, 3);
   EXPECT_EQ(settings.memory, "4GB");
   const struct {
-    std::string schema;
+    lake::TableName table;
     std::string interval;
-  } cases[] = {{"raw", "interval 730 days"}, {"analytics", "interval 21 days"}, {"staging", "interval 1 days"}};
+  } cases[] = {{{"raw", "users"}, "interval 730 days"},
+               {{"raw", "marks"}, "interval 1825 days"},
+               {{"analytics", "users"}, "interval 21 days"},
+               {{"staging", "users"}, "interval 1 days"}};
+  EXPECT_FALSE(settings.has_maintenance);
   for (const auto& c : cases) {
-    EXPECT_EQ(settings.table_properties(c.schema).at("delta.logRetentionDuration"), c.interval) << c.schema;
+    EXPECT_EQ(settings.table_properties(c.table).at("delta.logRetentionDuration"), c.interval) << c.table.text();
   }
 }
 

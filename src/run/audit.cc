@@ -46,7 +46,7 @@ std::string keep_failed_rows(const StepContext& context, const std::vector<check
                         {.table = table, .schema = failed_rows_schema(), .select = join(selects, " UNION ALL ")});
   lake::CommitRequest request{.mode = lake::WriteMode::append,
                               .notes = {.run_id = workspace.run_id(), .step = "failed rows"},
-                              .properties = workspace.project().settings.table_properties(table.schema),
+                              .properties = workspace.project().settings.table_properties(table),
                               .description = "Rows that failed a check, for inspection"};
   lake::commit_write(workspace.lake(), std::move(staged), request);
   return table.text();

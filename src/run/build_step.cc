@@ -85,7 +85,7 @@ StepResult build_step(const StepContext& context, const Node& node) {
                          {.mode = lake::WriteMode::overwrite,
                           .operation = head ? "WRITE" : "CREATE TABLE AS SELECT",
                           .notes = std::move(notes),
-                          .properties = workspace.project().settings.table_properties(model.name.schema),
+                          .properties = workspace.project().settings.table_properties(model.name),
                           .description = model.description,
                           .read_version = head ? head->version : -1});
   result.version = commit.version;

@@ -40,7 +40,7 @@ StepResult load_step(const StepContext& context, const Node& node) {
       .audit = [&](const auto& checks, const auto& staged) { audit_load(context, *table, checks, staged, result); },
       .project = workspace.project().folder,
       .run_id = workspace.run_id(),
-      .properties = workspace.project().settings.table_properties(table->schema),
+      .properties = workspace.project().settings.table_properties(*table),
       .is_forced = context.redo == Redo::always};
   const connector::TableLoad loaded = connector::load_table(source_of(context, node), *table, load);
   if (loaded.outcome == connector::LoadOutcome::unchanged) result.outcome = state::Outcome::unchanged;

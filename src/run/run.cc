@@ -11,10 +11,12 @@
 #include "base/text.h"
 #include "connector/landing.h"
 #include "duck/database.h"
+#include "lake/published.h"
 #include "run/interruption.h"
 #include "run/plan.h"
 #include "run/progress.h"
 #include "run/tasks.h"
+#include "run/tidy.h"
 #include "run/version.h"
 #include "run/workspace.h"
 
@@ -144,6 +146,22 @@ std::vector<state::Step> to_record(const std::vector<StepResult>& results) {
   return steps;
 }
 
+// Makes the tables of an ended run visible together. Until then, also when a run is killed, readers see the former versions.
+void publish_tables(const lake::Lake& lake, const std::optional<lake::Published>& before,
+                    const std::vector<StepResult>& steps) {
+  std::vector<lake::TableName> tables;
+  for (const StepResult& step : steps) {
+    const bool is_stored =
+        step.kind == NodeKind::source || step.kind == NodeKind::reference || step.kind == NodeKind::model;
+    const auto name = is_stored ? lake::parse_table_name(step.name) : std::nullopt;
+    if (!name) continue;
+    const auto seen = before ? before->tables.find(*name) : lake::PinnedVersions::const_iterator();
+    const bool is_seen = before && seen != before->tables.end() && seen->second.version == step.version;
+    if (!is_seen) tables.push_back(*name);
+  }
+  if (!tables.empty()) lake::publish(lake, tables);
+}
+
 // Spilled rows of runs that were killed. Call with the lock held.
 void remove_spilled(const Workspace& workspace) {
   std::error_code ignored;
@@ -202,6 +220,7 @@ RunReport run(Workspace& workspace, const RunRequest& request, Console& console,
   });
 
   std::optional<lake::WriterLock> lock;
+  std::optional<lake::Published> published;
   if (is_writing) {
     lock.emplace(
         lake, [&] { console.note("another run is writing to this lake; waiting until it ends"); },
@@ -209,6 +228,9 @@ RunReport run(Workspace& workspace, const RunRequest& request, Console& console,
     lake::clean_up(lake);
     connector::clean_landing(lake);
     remove_spilled(workspace);
+    // What is there before the first run of this kind stays what readers see until the run ends.
+    published = lake::find_published(lake);
+    if (!published) lake::publish(lake, lake::list_tables(lake));
   }
   project::unpack_references(workspace.project());
   const bool has_dashboards =
@@ -224,6 +246,10 @@ RunReport run(Workspace& workspace, const RunRequest& request, Console& console,
   report.run_id = record.id;
   report.steps = Runner(workspace, graph, request, std::move(plan), state.list_good(), console, interruption).run();
   report.outcome = outcome_of(report.steps, interruption);
+  if (is_writing && report.outcome != state::Outcome::interrupted) {
+    publish_tables(lake, published, report.steps);
+    if (workspace.project().settings.has_maintenance) tidy_tables(workspace, report.steps, console);
+  }
   report.seconds = steady_seconds() - started;
 
   record.ended = workspace.clock().now();

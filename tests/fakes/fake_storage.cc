@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/fake_storage.h"
 
+#include <cstdlib>
 #include <fstream>
 
 #include "base/hash.h"
@@ -14,8 +15,12 @@ TemporaryFolder::TemporaryFolder() : path_(fs::temp_directory_path() / ("schoolh
   fs::create_directories(path_);
 }
 
+// With SCHOOLHOUSE_KEPT_LAKES what a test has written is copied there, for the validator of logs.
 TemporaryFolder::~TemporaryFolder() {
   std::error_code ignored;
+  if (const char* kept = std::getenv("SCHOOLHOUSE_KEPT_LAKES")) {
+    fs::copy(path_, fs::path(kept) / path_.filename(), fs::copy_options::recursive, ignored);
+  }
   fs::remove_all(path_, ignored);
 }
 

@@ -138,7 +138,7 @@ class Program:
         if done.returncode == 0:
             row = json.loads(done.stdout)["rows"][0]
             return f"{row['n']} {row['h']}"
-        if "not built yet" in done.stderr or "unknown table" in done.stderr:
+        if any(words in done.stderr for words in ("not built yet", "not published yet", "unknown table")):
             return None
         sys.exit(f"FAILED: a reader of {table} met an error\n{done.stderr}")
 
@@ -264,6 +264,11 @@ def main() -> int:
             looks += reader.looks
             if reader.wrong:
                 sys.exit(f"FAILED: kill {number} at {moment:.3f} s: a reader saw {reader.wrong}")
+            # The tables of a run become visible together, when it ends.
+            group = {table: program.digest(table) for table in TABLES if not table.startswith("quarantine.")}
+            before = {table: None if is_fresh else rows_one[table] for table in group}
+            if group not in (before, {table: rows_two[table] for table in group}):
+                sys.exit(f"FAILED: kill {number} at {moment:.3f} s: readers see tables of two runs")
             has_begun = data_files(lake) != files_before
             is_done = commit_count(lake) >= commits_before + len(TABLES)
             in_between += has_begun and not is_done
