@@ -9,6 +9,7 @@
 #include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/opened_lake.h"
+#include "cli/table_changes.h"
 #include "cli/table_check.h"
 #include "cli/table_constraint.h"
 #include "cli/table_copy.h"
@@ -189,6 +190,9 @@ std::span<const Action> table_actions() {
              "rows of "
              "each table; with two tables, between those",
              2, 3, diff_tables},
+      Action{"changes", "TABLE FROM [TO]",
+             "the rows that its versions inserted, deleted and updated, where the table keeps its change feed", 2, 3,
+             show_changes},
       Action{"check", "[TABLE]", "prove that log, files, statistics and checksums agree; every problem at once", 0, 1,
              check_tables},
       Action{"restore", "[TABLE]",

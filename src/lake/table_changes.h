@@ -28,7 +28,7 @@ struct TableChanges {
   std::int64_t bytes = 0;
 };
 // Nothing when there is no such table. Throws Error(user) when a version of the range kept no changes (delta.enableChangeDataFeed was not
-// true), is no longer in the log, or there is none in the range.
+// true), is not in the log any more, or there is none in the range.
 std::optional<TableChanges> find_changes(const Lake& lake, const TableName& table, const ChangeRange& range);
 
 }  // namespace schoolhouse::lake

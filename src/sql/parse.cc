@@ -332,8 +332,10 @@ class Reader {
     const bool is_version = unit == "VERSION";
     if (is_version && end == first + 1) {
       // 'fall-1' is the name of a tag, '3' a number.
-      const std::optional<std::string> name = quoted_text(expression);
-      if (name && lake::is_tag_name(*name)) return lake::AsOfTag{*name};
+      const std::string_view quoted = expression;
+      const bool is_text = quoted.size() > 2 && quoted.front() == '\'' && quoted.back() == '\'';
+      if (is_text && lake::is_tag_name(quoted.substr(1, quoted.size() - 2)))
+        return lake::AsOfTag{std::string(quoted.substr(1, quoted.size() - 2))};
     }
     const std::string sql = is_version ? "SELECT CAST((" + expression + ") AS BIGINT)"
                                        : "SELECT epoch_us(CAST((" + expression + ") AS TIMESTAMPTZ))";
@@ -351,12 +353,6 @@ class Reader {
                        : "write AT (TIMESTAMP => TIMESTAMPTZ '2026-11-21 08:00:00Z')",
             tokens_[first].begin);
     return std::nullopt;
-  }
-
-  // The text between single quotes; nothing for another expression.
-  static std::optional<std::string> quoted_text(const std::string& expression) {
-    if (expression.size() < 2 || expression.front() != '\'' || expression.back() != '\'') return std::nullopt;
-    return expression.substr(1, expression.size() - 2);
   }
 
   // raw.users.id: once the table has another name, "raw." must go.
