@@ -232,10 +232,10 @@ def validate_table(folder: pathlib.Path) -> list[str]:
         return [f"{folder}: no version"]
     start = 0
     if 0 not in commits:
-        begin = [version for version in checkpoints if version <= min(commits, default=version)]
-        if not begin:
-            return [f"{folder}: the log begins with version {min(commits)} and has no checkpoint for it"]
-        start = max(begin)
+        # Clean-up goes from the oldest on: what is left of the entries before the first checkpoint can't be played.
+        if not checkpoints:
+            return [f"{folder}: the log begins with version {min(commits)} and has no checkpoint"]
+        start = min(checkpoints)
         table.version = start
         checkpoint_rules.load(table, checkpoints[start])
         start += 1
