@@ -46,7 +46,7 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
     std::string fix;
   } cases[] = {
       {{"run", "--forse"}, "unknown option '--forse' of 'run'", "did you mean '--force'?"},
-      {{"run", "--format", "csv"}, "'--format' is not an option of 'run'", "it is one of: query"},
+      {{"run", "--format", "csv"}, "'--format' is not an option of 'run'", "it is one of: query, table"},
       {{"run", "--threads", "-1"}, "'--threads' must be from 1 to 1024", ""},
   };
   for (const auto& c : cases) {
