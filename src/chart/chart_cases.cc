@@ -247,7 +247,12 @@ std::vector<ChartCase> odd_cases() {
         "${1+1} {{x}} %s \\u0041 \\n", "\u202Eright to left", "\u2028separator\u2029"}) {
     markup.rows.push_back({std::string(name), static_cast<double>(markup.rows.size() + 3)});
   }
-  add("markup_bars", "Names <with> \"markup\" & emoji \U0001F393", BarChart{.x = "school_name", .y = "change"}, markup);
+  add("markup_bars_many_scripts", "Names <with> \"markup\" & emoji \U0001F393",
+      BarChart{.x = "school_name", .y = "change"}, markup);
+  // Looks the same on every machine: which fonts there are beside ours shows in other scripts only.
+  Rows latin = markup;
+  latin.rows.at(4).at(0) = std::string("\u00c9cole Saint-Exup\u00e9ry");
+  add("markup_bars", "Names <with> \"markup\"", BarChart{.x = "school_name", .y = "change"}, latin);
   add("markup_lines", "Names <with> \"markup\"",
       LineChart{.x = "school_name", .y = "change", .color = "school_name", .limit = 9}, markup);
   add("markup_table", "Names <with> \"markup\"", TableView{}, markup);
