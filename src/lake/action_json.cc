@@ -62,17 +62,20 @@ Action read_metadata(Json json) {
   return metadata;
 }
 
-// Some writers of checkpoints keep statistics as columns of their own types only.
-std::string stats_of_columns(Json json) {
-  const std::optional<Json> parsed = find_field(json, "stats_parsed");
-  if (!parsed) return {};
+std::string bounds_of(Json parsed) {
   JsonWriter out;
   out.open_object();
   for (const char* key : {"numRecords", "nullCount", "minValues", "maxValues"}) {
-    if (const std::optional<Json> field = find_field(*parsed, key)) out.key(key).json(simdjson::minify(*field));
+    if (const std::optional<Json> field = find_field(parsed, key)) out.key(key).json(simdjson::minify(*field));
   }
   out.close_object();
   return out.take();
+}
+
+// Some writers of checkpoints keep statistics as columns of their own types only.
+std::string stats_of_columns(Json json) {
+  const std::optional<Json> parsed = find_field(json, "stats_parsed");
+  return parsed ? bounds_of(*parsed) : std::string();
 }
 
 Action read_add(Json json) {
@@ -239,6 +242,15 @@ std::vector<Action> read_actions(std::string_view text, const std::string& file)
     return true;
   });
   return actions;
+}
+
+std::string bounds_of_columns(const std::string& json) {
+  simdjson::dom::parser parser;
+  try {
+    return json.empty() || json == "null" ? std::string() : bounds_of(parse_json(parser, json));
+  } catch (const JsonFault&) {
+    return {};
+  }
 }
 
 std::optional<CommitInfo> find_commit_info(std::string_view text, const std::string& file) {

@@ -15,6 +15,8 @@ namespace schoolhouse::lake {
 std::vector<Action> read_actions(std::string_view text, const std::string& file);
 // The commitInfo entry alone, quickly.
 std::optional<CommitInfo> find_commit_info(std::string_view text, const std::string& file);
+// Statistics of a checkpoint that keeps them as columns of their own types, the column "stats_parsed" as JSON: as a commit writes them.
+std::string bounds_of_columns(const std::string& json);
 // One line with its newline for each entry; the same bytes for the same entries.
 std::string write_actions(std::span<const Action> actions);
 
