@@ -233,9 +233,11 @@ std::vector<Action> read_actions(std::string_view text, const std::string& file)
   for_each_line(text, [&](std::string_view line, int number) {
     try {
       Json json;
-      if (parser.parse(line.data(), line.size()).get(json) != simdjson::SUCCESS && find_spread_entries(text, actions))
-        return false;
-      if (std::optional<Action> action = read_action(parse_json(parser, line))) actions.push_back(*std::move(action));
+      if (parser.parse(line.data(), line.size()).get(json) != simdjson::SUCCESS) {
+        if (find_spread_entries(text, actions)) return false;
+        json = parse_json(parser, line);  // to tell what is wrong
+      }
+      if (std::optional<Action> action = read_action(json)) actions.push_back(*std::move(action));
     } catch (const JsonFault& fault) {
       throw_corrupt(file, number, fault.what);
     }

@@ -61,7 +61,8 @@ void read_adds(duck::Connection& connection, const std::string& source, const st
   }
   std::string is_plain = "true";
   for (const char* field : {"partitionValues", "tags"}) {
-    if (has(field)) is_plain += " AND coalesce(CAST(to_json(add.\"" + std::string(field) + "\") AS VARCHAR), '{}') = '{}'";
+    if (has(field))
+      is_plain += " AND coalesce(CAST(to_json(add.\"" + std::string(field) + "\") AS VARCHAR), '{}') = '{}'";
   }
   if (has("deletionVector")) is_plain += " AND add.\"deletionVector\" IS NULL";
   const std::string parsed = has("stats_parsed") ? "add.\"stats_parsed\"" : "NULL";

@@ -3,6 +3,7 @@
 #include "lake/file_stats.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "base/clock.h"
@@ -214,6 +215,17 @@ std::string write_file_stats(std::span<const Column> columns, const duck::Writte
   }
   out.close_object().close_object();
   return out.take();
+}
+
+std::optional<std::int64_t> read_row_count(std::string_view json) {
+  // Nearly all writers put it first.
+  constexpr std::string_view start = "{\"numRecords\":";
+  if (json.starts_with(start)) {
+    std::int64_t rows = 0;
+    const auto [end, error] = std::from_chars(json.data() + start.size(), json.data() + json.size(), rows);
+    if (error == std::errc() && end != json.data() + json.size() && (*end == ',' || *end == '}')) return rows;
+  }
+  return read_file_stats(json).rows;
 }
 
 FileStats read_file_stats(std::string_view json) {

@@ -96,6 +96,25 @@ TEST(FileStats, AreReadWhateverTheyHold) {
     EXPECT_EQ(read_file_stats(text).rows, std::nullopt) << text;
 }
 
+TEST(FileStats, TellTheirRowsWhereverTheCountStands) {
+  const struct {
+    std::string_view text;
+    std::optional<std::int64_t> rows;
+  } cases[] = {
+      {R"({"numRecords":7,"minValues":{"numRecords":9}})", 7},
+      {R"({"numRecords":7})", 7},
+      {R"({"minValues":{"numRecords":9},"numRecords":7})", 7},
+      {R"({ "numRecords" : 7 })", 7},
+      {R"({"minValues":{"numRecords":9}})", std::nullopt},
+      {R"({"numRecords":7)", std::nullopt},
+      {R"({"numRecords":"7"})", std::nullopt},
+      {R"({"numRecords":7.5})", std::nullopt},
+      {R"({"numRecords":99999999999999999999})", std::nullopt},
+      {"", std::nullopt},
+  };
+  for (const auto& c : cases) EXPECT_EQ(read_row_count(c.text), c.rows) << c.text;
+}
+
 TEST(FileStats, AreSummedUpOverFiles) {
   const struct {
     std::string name;

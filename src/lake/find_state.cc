@@ -7,6 +7,7 @@
 #include "lake/action_json.h"
 #include "lake/as_of.h"
 #include "lake/checkpoint.h"
+#include "lake/commit_reader.h"
 #include "lake/log.h"
 #include "lake/replay.h"
 #include "lake/tags.h"
@@ -94,12 +95,48 @@ std::int64_t modified_ms(const Log& log, std::int64_t version) {
   return found == log.commits.end() || found->version != version ? 0 : found->modified_ms;
 }
 
+// One file to be played: of a commit, or of several.
+struct Step {
+  CommitFile commit = {};
+  const Compaction* compaction = nullptr;
+};
+
 void apply_compaction(const Lake& lake, const TableName& table, const Log& log, const Compaction& compaction,
                       TableState& state) {
   const std::filesystem::path file = log.folder / compaction.file;
   std::vector<Action> actions = read_actions(lake.storage->read(file).value_or(""), file.string());
   std::ranges::move(info_of(lake, table, compaction.to), std::back_inserter(actions));
   state.apply(compaction.to, modified_ms(log, compaction.to), std::move(actions));
+}
+
+// Plays what comes after the state's version, up to the wanted one.
+void apply_commits(const Lake& lake, const TableName& table, const Log& log, std::int64_t wanted, TableState& state) {
+  std::vector<Step> steps;
+  std::vector<CommitFile> commits;
+  std::int64_t version = state.version();
+  for (const CommitFile& commit : log.commits) {
+    if (commit.version > wanted) break;
+    if (commit.version <= version) continue;
+    if (const Compaction* compaction = find_compaction(log, version + 1, wanted)) {
+      steps.push_back({.compaction = compaction});
+      version = compaction->to;
+      if (commit.version <= version) continue;
+    }
+    steps.push_back({.commit = commit});
+    commits.push_back(commit);
+    version = commit.version;
+  }
+  CommitReader reader(lake, table, std::move(commits));
+  for (const Step& step : steps) {
+    if (step.compaction != nullptr) {
+      apply_compaction(lake, table, log, *step.compaction, state);
+      continue;
+    }
+    if (step.commit.version != state.version() + 1) throw_gap(log, state.version() + 1);
+    std::optional<std::vector<Action>> actions = reader.next();
+    if (!actions) throw_gap(log, step.commit.version);
+    state.apply(step.commit.version, step.commit.modified_ms, *std::move(actions));
+  }
 }
 
 }  // namespace
@@ -117,19 +154,7 @@ std::optional<TableState> find_state(const Lake& lake, const TableName& table, s
     state.apply(checkpoint->version, 0, read_checkpoint(lake, table, *checkpoint));
     state.apply(checkpoint->version, modified_ms(log, checkpoint->version), info_of(lake, table, checkpoint->version));
   }
-  for (const CommitFile& commit : log.commits) {
-    if (commit.version > wanted) break;
-    if (commit.version <= state.version()) continue;
-    const std::int64_t next = state.version() + 1;
-    if (const Compaction* compaction = find_compaction(log, next, wanted)) {
-      apply_compaction(lake, table, log, *compaction, state);
-      if (commit.version <= state.version()) continue;
-    }
-    if (commit.version != state.version() + 1) throw_gap(log, state.version() + 1);
-    std::optional<std::vector<Action>> actions = find_commit(lake, table, commit.version);
-    if (!actions) throw_gap(log, commit.version);
-    state.apply(commit.version, commit.modified_ms, *std::move(actions));
-  }
+  apply_commits(lake, table, log, wanted, state);
   if (state.version() != wanted) throw_gap(log, state.version() + 1);
   return state;
 }

@@ -38,7 +38,7 @@ HistoryEntry describe(std::int64_t version, Micros committed_at, const std::vect
     if (const auto* add = std::get_if<AddFile>(&action)) {
       ++added;
       if (!add->has_data_change) continue;  // the same rows in other files
-      const std::optional<std::int64_t> count = read_file_stats(add->stats).rows;
+      const std::optional<std::int64_t> count = read_row_count(add->stats);
       rows = rows && count ? std::optional(*rows + *count) : std::nullopt;
     }
   }

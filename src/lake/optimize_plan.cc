@@ -19,7 +19,7 @@ constexpr int most_deleted_part = 20;  // of the rows, one in so many
 
 bool has_many_deleted(const AddFile& file) {
   if (!file.deletion_vector) return false;
-  const std::optional<std::int64_t> rows = read_file_stats(file.stats).rows;
+  const std::optional<std::int64_t> rows = read_row_count(file.stats);
   return !rows || file.deletion_vector->cardinality * most_deleted_part > *rows;
 }
 

@@ -83,7 +83,7 @@ std::optional<Snapshot> find_snapshot(const Lake& lake, const TableName& table, 
   bool has_vectors = false;
   snapshot.mapping = column_mapping(metadata.configuration);
   for (const AddFile* file : state->files()) {
-    std::int64_t rows = read_file_stats(file->stats).rows.value_or(-1);
+    std::int64_t rows = read_row_count(file->stats).value_or(-1);
     if (file->deletion_vector) {
       has_vectors = true;
       if (rows >= 0) rows -= file->deletion_vector->cardinality;

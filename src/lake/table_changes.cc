@@ -168,7 +168,7 @@ class Changes {
 
   void add_rows(const AddFile& file, const char* change, const RowPositions& rows) {
     if (rows.empty()) return;
-    const std::optional<std::int64_t> count = read_file_stats(file.stats).rows;
+    const std::optional<std::int64_t> count = read_row_count(file.stats);
     if (!count) {
       throw Error({Fault::outside,
                    "the log does not tell how many rows a file with a deletion vector has",

@@ -28,7 +28,7 @@ CommitNotes notes_of(const TableState& state) {
 }
 
 std::optional<std::int64_t> rows_in(const AddFile& file) {
-  const std::optional<std::int64_t> rows = read_file_stats(file.stats).rows;
+  const std::optional<std::int64_t> rows = read_row_count(file.stats);
   return rows && file.deletion_vector ? *rows - file.deletion_vector->cardinality : rows;
 }
 

@@ -210,6 +210,14 @@ void read(const lake::Lake& lake, const Words& words) {
   std::printf("%lld\n", static_cast<long long>(snapshot->version));
 }
 
+// show TABLE: the newest version, and how many files and bytes it has.
+void show(const lake::Lake& lake, const Words& words) {
+  const std::optional<lake::Snapshot> snapshot = lake::find_snapshot(lake, parse_table(words.at(0)));
+  if (!snapshot) throw Error({Fault::user, "no table '" + words.at(0) + "'"});
+  std::printf("%lld %zu %lld\n", static_cast<long long>(snapshot->version), snapshot->files.size(),
+              static_cast<long long>(snapshot->bytes()));
+}
+
 // checkpoint TABLE
 void checkpoint(const lake::Lake& lake, const Words& words) {
   const std::optional<lake::TableState> state = lake::find_state(lake, parse_table(words.at(0)));
@@ -235,6 +243,7 @@ constexpr std::array commands = {
     Command{"scd2", scd2},       Command{"replace_where", replace_where},
     Command{"alter", alter},     Command{"read", read},
     Command{"clean", clean},     Command{"checkpoint", checkpoint},
+    Command{"show", show},
 };
 
 }  // namespace
