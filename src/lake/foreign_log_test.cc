@@ -176,5 +176,23 @@ TEST_F(ForeignLogs, ArePassedByWhereTheyTellOfOtherThings) {
   EXPECT_TRUE(find_state(lake_, table_)->domains().empty());
 }
 
+TEST_F(ForeignLogs, WithoutCheckpointsArePlayedInOrderHoweverLong) {
+  constexpr std::int64_t versions = 300;
+  const auto name = [](std::int64_t version) { return "f" + std::to_string(version); };
+  put(0, first({add("kept"), add(name(0))}));
+  for (std::int64_t version = 1; version < versions; ++version)
+    put(version, {RemoveFile{.path = name(version - 1)}, add(name(version))});
+  EXPECT_EQ(paths(), (Lines{"f299", "kept"}));
+  EXPECT_EQ(paths(AsOfVersion{177}), (Lines{"f177", "kept"}));
+
+  disk_.put(log_file(commit_file_name(150)), "{");
+  const Problem corrupt = problem_of([&] { paths(); });
+  EXPECT_EQ(corrupt.where.file, log_file(commit_file_name(150)).string());
+  EXPECT_EQ(paths(AsOfVersion{149}), (Lines{"f149", "kept"}));
+  fs::remove(log_file(commit_file_name(140)));
+  const Problem gap = problem_of([&] { paths(); });
+  EXPECT_NE(gap.what.find("the entry of version 140 is missing"), std::string::npos) << gap.what;
+}
+
 }  // namespace
 }  // namespace schoolhouse::lake

@@ -60,6 +60,10 @@ void TableState::apply(std::int64_t version, std::int64_t modified_ms, std::vect
   version_ = version;
   modified_ms_ = modified_ms;
   last_info_.reset();
+  if (positions_.empty()) {
+    positions_.reserve(actions.size());
+    files_.reserve(actions.size());
+  }
   // A commit may remove a file under one deletion vector and add it under another, in any order.
   for (Action& action : actions) {
     if (std::holds_alternative<RemoveFile>(action)) Player{*this}(std::get<RemoveFile>(std::move(action)));
