@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "cli/parameters_json.h"
 
 namespace schoolhouse::cli {
 namespace {
@@ -44,6 +45,16 @@ constexpr std::array table{
             "what it needs. Tables are read as of a tag by 'query --tag NAME', or one by one: FROM grades.all AT "
             "(VERSION => 'NAME').",
             1, 2, run_tag, tag_actions},
+    Command{
+        "source", "ACTION", "try the endpoints of sources, load kept answers again, write a new source",
+        "A check or preview asks for one page only and changes nothing. A replay reads what the last pulls brought, "
+        "for example after a column was declared anew.",
+        1, 2, run_source, source_actions},
+    Command{"secret", "ACTION", "look whether secrets are where they should be",
+            "Secrets stand in the environment, in the file .env of the project, or where 'secrets:' in schoolhouse.yml "
+            "says. "
+            "None is ever shown.",
+            1, 1, run_secret, secret_actions},
     Command{"doctor", "", "look for what is wrong with the project and its surroundings",
             "Reads every file of the project, and looks at the lake, the disk, the fonts and the parts of the program.",
             0, 0, run_doctor},
@@ -101,6 +112,10 @@ project::ReadOptions read_options(const Call& call) {
           {Fault::user, "'" + text + "' is not of the form NAME=VALUE", {"", 0, "--param"}, "write --param seed=5"});
     }
     options.overrides.command_line[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  if (!call.options.parameters_json.empty()) {
+    for (auto& [name, text] : parse_parameters_json(call.options.parameters_json))
+      options.overrides.command_line[name] = std::move(text);
   }
   const auto packages = call.environment.find("SCHOOLHOUSE_PACKAGES");
   if (packages != call.environment.end()) options.packages_folder = packages->second;

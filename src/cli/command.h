@@ -53,6 +53,8 @@ std::span<const Command> commands();
 int run_action(const Call& call, std::span<const Action> actions);
 std::span<const Action> table_actions();
 std::span<const Action> tag_actions();
+std::span<const Action> source_actions();
+std::span<const Action> secret_actions();
 
 int run_init(const Call& call);
 int run_run(const Call& call);
@@ -63,6 +65,8 @@ int run_render(const Call& call);
 int run_query(const Call& call);
 int run_table(const Call& call);
 int run_tag(const Call& call);
+int run_source(const Call& call);
+int run_secret(const Call& call);
 int run_doctor(const Call& call);
 int run_version(const Call& call);
 int run_help(const Call& call);

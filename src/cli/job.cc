@@ -61,7 +61,7 @@ int exit_code_of(const run::RunReport& report) {
 
 }  // namespace
 
-int run_job(const Call& call, run::Job job) {
+int run_job(const Call& call, run::Job job, run::Replays replays) {
   const Options& options = call.options;
   if (!options.memory.empty() && !project::is_memory_size(options.memory)) {
     throw Error({Fault::user,
@@ -76,7 +76,8 @@ int run_job(const Call& call, run::Job job) {
                                 .command = call.typed,
                                 .selection = {options.select, options.exclude},
                                 .redo = options.is_forced ? run::Redo::always : run::Redo::when_changed,
-                                .checking = options.has_no_checks ? run::Checking::off : run::Checking::on};
+                                .checking = options.has_no_checks ? run::Checking::off : run::Checking::on,
+                                .replays = replays};
   const run::RunReport report = run::run(workspace, request, call.console, call.interruption);
   if (options.is_json) {
     nlohmann::json object = to_json(report);

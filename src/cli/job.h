@@ -7,6 +7,6 @@
 namespace schoolhouse::cli {
 
 // Returns the exit code.
-int run_job(const Call& call, run::Job job);
+int run_job(const Call& call, run::Job job, run::Replays replays = run::Replays::no);
 
 }  // namespace schoolhouse::cli

@@ -17,6 +17,7 @@ struct Options {
   std::vector<std::string> select = {};
   std::vector<std::string> exclude = {};
   std::vector<std::string> parameters = {};  // "name=value"
+  std::string parameters_json = {};
   std::string memory = {};
   std::string example = {};
   std::string format = {};

@@ -54,7 +54,9 @@ CellReader::CellReader(const SourceColumn& column) : column_(column) {
   }
 }
 
-bool CellReader::is_plain_text() const { return column_.contract.type.kind == Kind::string && column_.missing.empty(); }
+bool CellReader::is_plain_text() const {
+  return column_.contract.type.kind == Kind::string && column_.missing.empty() && column_.pad == 0 && column_.cut == 0;
+}
 
 bool CellReader::parse(std::string_view text, ReadCell& cell, std::string& scratch) const {
   const lake::Type& type = column_.contract.type;
@@ -118,8 +120,18 @@ const std::string* CellReader::find_reason(std::string_view text, const ReadCell
   return nullptr;
 }
 
+// Ids that came as numbers have lost the zeros in front.
+void CellReader::fill_up(ReadCell& cell, std::string& scratch) const {
+  const auto width = static_cast<std::size_t>(column_.pad);
+  const bool has_digits_only = cell.text.find_first_not_of("0123456789") == std::string_view::npos;
+  if (cell.text.empty() || cell.text.size() >= width || !has_digits_only) return;
+  scratch = std::string(width - cell.text.size(), '0') + std::string(cell.text);
+  cell.text = scratch;
+}
+
 ReadCell CellReader::read(std::optional<std::string_view> cell, std::string& scratch) const {
   ReadCell read;
+  if (cell && column_.cut > 0) cell = cell->substr(0, static_cast<std::size_t>(column_.cut));
   const bool is_text = column_.contract.type.kind == Kind::string;
   const std::string_view trimmed = cell ? trim(*cell) : std::string_view{};
   if (!cell || (!is_text && trimmed.empty())) {
@@ -128,6 +140,7 @@ ReadCell CellReader::read(std::optional<std::string_view> cell, std::string& scr
   }
   const bool fits = parse(is_text ? *cell : trimmed, read, scratch);
   read.outcome = fits ? ReadCell::Outcome::value : ReadCell::Outcome::misfit;
+  if (fits && column_.pad > 0) fill_up(read, scratch);
   if (const std::string* reason = find_reason(trimmed, read)) {
     read.outcome = ReadCell::Outcome::missing;
     read.reason = *reason;

@@ -40,6 +40,7 @@ class CellReader {
 
  private:
   bool parse(std::string_view text, ReadCell& cell, std::string& scratch) const;
+  void fill_up(ReadCell& cell, std::string& scratch) const;
   const std::string* find_reason(std::string_view text, const ReadCell& cell) const;
 
   SourceColumn column_;

@@ -73,6 +73,16 @@ void read_file_pattern(YamlFields& fields, SourceColumn& column) {
   }
 }
 
+int read_width(YamlFields& fields, std::string_view key, const SourceColumn& column) {
+  const auto width = fields.whole_number(key);
+  if (!width) return 0;
+  if (*width < 1 || *width > 1000)
+    fields.problem(key, "'" + std::string(key) + "' must be a number of characters from 1 to 1,000");
+  if (key == "pad" && column.contract.type.kind != lake::Type::Kind::string)
+    fields.problem(key, "only a text is filled up with zeros", "declare 'type: string'");
+  return static_cast<int>(*width);
+}
+
 // Two columns that come from one name in the files, and names that this program adds itself.
 void check_names(const std::vector<SourceColumn>& columns, const std::string& file, const std::string& path,
                  std::vector<Problem>& problems) {
@@ -114,6 +124,11 @@ const std::vector<YamlKey>& file_column_keys() {
       {"format", "list of text", "how dates and times are written, for example %d/%m/%Y; without it 2026-11-21"},
       {"from_file", "text",
        "a regular expression; the value is its first group in the file's path below the source's path"},
+      {"from_each", "text", "of endpoints: the value is what the request was made for, for example year or person.id"},
+      {"pad", "whole number",
+       "text of digits that is shorter is filled up with zeros in front: 12 for ids that came as numbers"},
+      {"cut", "whole number",
+       "only so many characters are read: 10 for the day as it is written in 2026-11-21T23:30:00-08:00"},
   };
   return keys;
 }
@@ -139,6 +154,9 @@ std::vector<SourceColumn> read_file_columns(const Yaml& columns, Format format, 
       read_missing(fields, column, file, found);
       read_formats(fields, column);
       read_file_pattern(fields, column);
+      column.from_each = fields.text("from_each").value_or("");
+      column.pad = read_width(fields, "pad", column);
+      column.cut = read_width(fields, "cut", column);
       problems.insert(problems.end(), found.begin(), found.end());
     }
     if (column.contract.type.kind == lake::Type::Kind::binary && format != Format::parquet) {

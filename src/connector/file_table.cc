@@ -59,7 +59,7 @@ struct DescribeRule {
 std::string reason_column(const std::string& name) { return name + "_missing"; }
 
 std::vector<std::string> SourceColumn::names_in_files() const {
-  if (!file_pattern.empty()) return {};
+  if (!file_pattern.empty() || !from_each.empty()) return {};
   return aliases.empty() ? std::vector{contract.name} : aliases;
 }
 
@@ -110,6 +110,7 @@ std::string describe_declaration(const Source& source, const FileTable& table) {
   for (const SourceColumn& column : table.columns) {
     out.text(column.contract.name).text(lake::to_text(column.contract.type)).texts(column.aliases);
     out.text(column.when_absent).texts(column.formats).text(column.file_pattern);
+    if (column.pad > 0 || column.cut > 0) out.text("width").number(column.pad).number(column.cut);
     out.number(static_cast<double>(column.missing.size()));
     for (const auto& [code, reason] : column.missing) out.text(code).text(reason);
   }

@@ -106,17 +106,30 @@ void read_promises(YamlFields& fields, const std::string& file, FileTable& table
 }  // namespace
 
 const std::vector<YamlKey>& file_table_keys() {
+  static const std::vector<YamlKey> keys = [] {
+    std::vector<YamlKey> all = {
+        {"description", "text", "what the table holds"},
+        {"files", "list of text",
+         "names below the source's path, with * ? [] and ** for any folders; of a zip: a.zip!*.csv", true},
+        {"format", "word", "csv, tsv, json (one array of objects a file), json_lines or parquet; without it csv"},
+        {"delimiter", "text", "character between cells; without it a comma, for tsv a tab"},
+        {"quote", "text", "character around cells that hold a delimiter, or none; without it \""},
+        {"escape", "text", "character before a quote within quotes, or none; without it the quote doubled"},
+        {"header", "yes or no", "false: the first line is a row, and columns come in the declared order"},
+        {"skip_lines", "whole number", "lines before the header that are left out"},
+        {"encoding", "word", "utf-8, latin-1, windows-1252 or utf-16; without it utf-8"},
+    };
+    for (const YamlKey& key : row_rule_keys()) {
+      if (key.name != "description") all.push_back(key);
+    }
+    return all;
+  }();
+  return keys;
+}
+
+const std::vector<YamlKey>& row_rule_keys() {
   static const std::vector<YamlKey> keys = {
       {"description", "text", "what the table holds"},
-      {"files", "list of text",
-       "names below the source's path, with * ? [] and ** for any folders; of a zip: a.zip!*.csv", true},
-      {"format", "word", "csv, tsv, json (one array of objects a file), json_lines or parquet; without it csv"},
-      {"delimiter", "text", "character between cells; without it a comma, for tsv a tab"},
-      {"quote", "text", "character around cells that hold a delimiter, or none; without it \""},
-      {"escape", "text", "character before a quote within quotes, or none; without it the quote doubled"},
-      {"header", "yes or no", "false: the first line is a row, and columns come in the declared order"},
-      {"skip_lines", "whole number", "lines before the header that are left out"},
-      {"encoding", "word", "utf-8, latin-1, windows-1252 or utf-16; without it utf-8"},
       {"columns", "map", "each column's type, or a map of its type, names in files, codes, description and checks",
        true},
       {"key", "list of text", "the columns that tell rows apart: checked to be unique and never NULL"},
@@ -144,15 +157,8 @@ std::optional<double> parse_share(std::string_view text) {
   return share;
 }
 
-FileTable read_file_table(const YamlEntry& entry, const lake::TableName& name, const std::string& file,
-                          const TextFiller& fill, std::vector<Problem>& problems) {
-  FileTable table;
-  table.name = name;
-  table.line = entry.line;
-  YamlFields fields(entry.value, file, "tables." + entry.key, file_table_keys(), problems);
+void read_row_rules(YamlFields& fields, const std::string& file, FileTable& table, std::vector<Problem>& problems) {
   table.description = fields.text("description").value_or("");
-  read_files(fields, fill, table);
-  read_layout(fields, table);
   table.grain = fields.text("grain").value_or("");
   table.extra_columns = read_drift(fields, "extra_columns");
   table.absent_columns = read_drift(fields, "absent_columns");
@@ -161,6 +167,17 @@ FileTable read_file_table(const YamlEntry& entry, const lake::TableName& name, c
   table.may_be_empty = fields.yes_or_no("may_be_empty").value_or(false);
   table.tags = fields.texts("tags");
   read_promises(fields, file, table, problems);
+}
+
+FileTable read_file_table(const YamlEntry& entry, const lake::TableName& name, const std::string& file,
+                          const TextFiller& fill, std::vector<Problem>& problems) {
+  FileTable table;
+  table.name = name;
+  table.line = entry.line;
+  YamlFields fields(entry.value, file, "tables." + entry.key, file_table_keys(), problems);
+  read_files(fields, fill, table);
+  read_layout(fields, table);
+  read_row_rules(fields, file, table, problems);
   return table;
 }
 

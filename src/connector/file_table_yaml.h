@@ -16,6 +16,20 @@ using TextFiller = std::function<std::string(std::string_view text, const Place&
 FileTable read_file_table(const YamlEntry& entry, const lake::TableName& name, const std::string& file,
                           const TextFiller& fill, std::vector<Problem>& problems);
 
+// What the rows of a table are held to, whatever brings them: columns, key, checks, limits.
+void read_row_rules(YamlFields& fields, const std::string& file, FileTable& table, std::vector<Problem>& problems);
+const std::vector<YamlKey>& row_rule_keys();
+
+// A table of a source: its full name, and where it is declared.
+struct TableEntry {
+  const YamlEntry* entry = nullptr;
+  lake::TableName name;
+};
+// The map `tables:` of a source; names that can't be are problems.
+std::vector<TableEntry> read_table_entries(YamlFields& fields, const Yaml& root, const std::string& source,
+                                           std::vector<Problem>& problems);
+std::optional<std::string> read_schema(YamlFields& fields, const std::string& otherwise);
+
 // "1%" is 0.01, "0.25" is 0.25. Nothing when it is no share from 0 to 1.
 std::optional<double> parse_share(std::string_view text);
 

@@ -12,12 +12,57 @@ namespace {
 constexpr std::size_t longest_value = std::size_t{64} << 20U;
 constexpr int end_of_text = -1;
 
+bool is_mark(char c) { return c == '"' || c == '{' || c == '}' || c == '[' || c == ']' || c == ',' || c == ':'; }
 bool is_space(int c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 }  // namespace
 
-JsonReader::JsonReader(ReadBytes read, JsonLayout layout, std::string shown)
-    : window_(std::move(read)), layout_(layout), shown_(std::move(shown)) {}
+JsonReader::JsonReader(ReadBytes read, JsonLayout layout, std::string shown, std::string path)
+    : window_(std::move(read)), layout_(layout), shown_(std::move(shown)), path_(std::move(path)) {}
+
+// From the bracket of an object to the value of one of its keys.
+void JsonReader::enter(std::string_view key) {
+  for (;;) {
+    // Behind a bracket or a comma.
+    window_.take_off(1);
+    skip_space();
+    const std::size_t name_end = find_value_end(Until::colon);
+    const std::string name = "{" + std::string(window_.text().substr(0, name_end)) + ":0}";
+    std::string unescaped;
+    std::vector<JsonCell> cells;
+    if (!read_json_object(name, unescaped, cells).empty() || cells.empty()) fail("not valid JSON");
+    const bool is_it = cells.front().key == key;
+    window_.take_off(name_end + 1);
+    skip_space();
+    if (is_it) return;
+    const std::size_t end = find_value_end();
+    line_ += std::ranges::count(window_.text().substr(0, end), '\n');
+    window_.take_off(end);
+    skip_space();
+    if (at(0) != ',') fail("the answer has no '" + path_ + "'");
+  }
+}
+
+// Goes to the rows. False when they are an empty array.
+bool JsonReader::begin_within() {
+  skip_space();
+  std::string_view rest = path_;
+  while (!rest.empty()) {
+    const std::size_t dot = rest.find('.');
+    if (at(0) != '{') fail("the answer has no '" + path_ + "'");
+    enter(rest.substr(0, dot));
+    rest = dot == std::string_view::npos ? std::string_view{} : rest.substr(dot + 1);
+  }
+  stage_ = Stage::within;
+  is_single_ = at(0) == '{';
+  if (is_single_) return true;
+  if (at(0) != '[') fail("the answer has no rows in '" + path_ + "'");
+  window_.take_off(1);
+  skip_space();
+  if (at(0) != ']') return true;
+  stage_ = Stage::after;
+  return false;
+}
 
 int JsonReader::at(std::size_t position) {
   while (position >= window_.text().size()) {
@@ -50,6 +95,8 @@ void JsonReader::skip_space() {
 bool JsonReader::begin_element() {
   skip_space();
   if (layout_ == JsonLayout::lines) return at(0) != end_of_text;
+  if (stage_ == Stage::before && layout_ == JsonLayout::within) return begin_within();
+  if (is_single_) return false;
   if (stage_ == Stage::before) {
     if (at(0) == end_of_text) return false;
     if (at(0) != '[') fail("the file does not begin with a JSON array");
@@ -70,34 +117,49 @@ bool JsonReader::begin_element() {
     return false;
   }
   window_.take_off(1);
+  stage_ = Stage::after;
+  if (layout_ == JsonLayout::within) return false;
   skip_space();
   if (at(0) != end_of_text) fail("not valid JSON: something stands behind the array");
-  stage_ = Stage::after;
   return false;
 }
 
 // Behind the value at the front: brackets and quotes are balanced there. Of lines, the end of the line.
-std::size_t JsonReader::find_value_end() {
+std::size_t JsonReader::find_value_end(Until until) {
   std::size_t position = 0;
   std::int64_t depth = 0;
   bool is_text = false;
-  for (;; ++position) {
-    const int c = at(position);
-    if (position > longest_value) fail("a JSON object is longer than 64 MB");
+  for (;;) {
+    const std::string_view text = window_.text();
     if (layout_ == JsonLayout::lines) {
-      if (c == '\n' || c == end_of_text) return position;
-      continue;
+      const std::size_t end = text.find('\n', position);
+      if (end != std::string_view::npos) return end;
+      position = text.size();
     }
-    if (c == end_of_text) fail("the file ends in the middle of its JSON array");
-    if (is_text) {
-      if (c == '\\') ++position;
-      is_text = c != '"';
-      continue;
+    for (; position < text.size(); ++position) {
+      if (is_text) {
+        while (position < text.size() && text[position] != '"' && text[position] != '\\') ++position;
+        if (position == text.size()) break;
+        // A backslash at the very end: what it stands before comes with the next piece.
+        if (text[position] == '\\')
+          ++position;
+        else
+          is_text = false;
+        continue;
+      }
+      const char c = text[position];
+      if (!is_mark(c)) continue;
+      if (until == Until::colon && c == ':') return position;
+      if (c == '"') is_text = true;
+      if (c == '{' || c == '[') ++depth;
+      if ((c == ',' || c == ']' || c == '}') && depth == 0) return position;
+      if ((c == '}' || c == ']') && --depth == 0) return position + 1;
     }
-    if (c == '"') is_text = true;
-    if (c == '{' || c == '[') ++depth;
-    if ((c == ',' || c == ']' || c == '}') && depth == 0) return position;
-    if ((c == '}' || c == ']') && --depth == 0) return position + 1;
+    if (position > longest_value) fail("a JSON object is longer than 64 MB");
+    if (!window_.grow()) {
+      if (layout_ == JsonLayout::lines) return window_.text().size();
+      fail("the file ends in the middle of its JSON array");
+    }
   }
 }
 

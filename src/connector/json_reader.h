@@ -11,7 +11,11 @@
 
 namespace schoolhouse::connector {
 
-enum class JsonLayout { array, lines };
+enum class JsonLayout {
+  array,   // one array of objects is the file
+  lines,   // one object a line
+  within,  // an array, or one object, somewhere in the file; what stands behind it is not read
+};
 
 struct JsonCell {
   std::string_view key;
@@ -31,22 +35,28 @@ struct JsonRecord {
 // line of lines, is a record with a fault. An empty file has no records.
 class JsonReader {
  public:
-  JsonReader(ReadBytes read, JsonLayout layout, std::string shown);
+  // `path` leads to the rows of `within`: keys with dots between; empty is the whole.
+  JsonReader(ReadBytes read, JsonLayout layout, std::string shown, std::string path = {});
   bool next(JsonRecord& record);
 
  private:
   int at(std::size_t position);
   void skip_space();
   bool begin_element();
-  std::size_t find_value_end();
+  void enter(std::string_view key);
+  bool begin_within();
+  enum class Until { value_end, colon };
+  std::size_t find_value_end(Until until = Until::value_end);
   [[noreturn]] void fail(const std::string& what) const;
 
   TextWindow window_;
   JsonLayout layout_;
   std::string shown_;
+  std::string path_;
   std::string unescaped_;
   std::size_t consumed_ = 0;
   std::int64_t line_ = 1;
+  bool is_single_ = false;  // the rows are one object
   enum class Stage { before, within, after } stage_ = Stage::before;
 };
 

@@ -1,7 +1,5 @@
 // Loads one table of a source: landing, reading, quarantine, checks, commit.
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "base/hash.h"
 #include "base/text.h"
 #include "connector/csv_table.h"
@@ -9,15 +7,14 @@
 #include "connector/file_plan.h"
 #include "connector/file_table.h"
 #include "connector/load_identity.h"
+#include "connector/load_rules.h"
 #include "connector/quarantine.h"
 #include "connector/record_table.h"
+#include "connector/rest/rest_load.h"
 #include "connector/source.h"
 
 namespace schoolhouse::connector {
 namespace {
-
-constexpr std::size_t most_shown_misfits = 5;
-constexpr std::size_t most_kept_of_stopped = 1000;
 
 // Rows that are durable but not published, and those that did not fit.
 struct StagedRows {
@@ -58,7 +55,7 @@ class FileLoad {
     done.rows = good;
     done.quarantined = static_cast<std::int64_t>(rows.misfits.size());
     refuse_misfits(rows.misfits, good);
-    refuse_loss(good);
+    refuse_loss(table_, good, head_ ? head_->notes.rows : -1, "the files", place("files"), place("shrink_limit"));
     context_.audit(table_.checks, rows.staged);
     landing.keep(identity_.content);
     keep_misfits(context_, table_.name, quarantine_entry(), rows.misfits);
@@ -93,35 +90,15 @@ class FileLoad {
     return true;
   }
 
-  lake::Schema schema() const {
-    lake::Schema schema;
-    for (const catalog::ContractColumn& column : file_table_contract(table_).columns) {
-      schema.columns.push_back({column.name, column.type, true, column.description});
-    }
-    return schema;
-  }
-
   lake::StagedWrite stage(const std::string& rows_sql) {
-    const std::string select =
-        fmt::format("SELECT *, {} AS _source, {} AS _load_id, make_timestamptz({}) AS _loaded_at FROM ({})",
-                    quote_literal(source_.name), quote_literal(context_.run_id), loaded_at_, rows_sql);
+    const std::string select = with_origin_sql(rows_sql, source_.name, context_.run_id, loaded_at_);
     return lake::stage_write(context_.lake, context_.connection(),
-                             {.table = table_.name, .schema = schema(), .select = select});
-  }
-
-  std::string no_rows_sql() const {
-    std::string list;
-    for (const lake::Column& column : schema().columns) {
-      if (column.name != "_source" && column.name != "_load_id" && column.name != "_loaded_at")
-        list += (list.empty() ? "" : ", ") +
-                ("CAST(NULL AS " + lake::duckdb_type(column.type) + ") AS " + quote_identifier(column.name));
-    }
-    return "SELECT " + list + " WHERE false";
+                             {.table = table_.name, .schema = schema_of(table_), .select = select});
   }
 
   StagedRows read(const Landing& landing) {
     const FilePlan plan = plan_files(table_, inputs_, landing, context_.connection);
-    if (plan.files.empty() && plan.parquet_files.empty()) return {stage(no_rows_sql()), {}};
+    if (plan.files.empty() && plan.parquet_files.empty()) return {stage(no_rows_sql(table_)), {}};
     if (auto quick = read_quickly(plan, landing)) return {std::move(*quick), {}};
     return read_carefully(plan);
   }
@@ -159,50 +136,17 @@ class FileLoad {
   }
 
   void refuse_misfits(const std::vector<Misfit>& misfits, std::int64_t good) {
-    if (misfits.empty()) return;
-    const auto bad = static_cast<std::int64_t>(misfits.size());
-    const double share = static_cast<double>(bad) / static_cast<double>(bad + good);
-    if (share <= table_.quarantine_limit) return;
-    stop_for(misfits, fmt::format("{} of {} rows do not fit ({:.3g}%), and the limit is {:g}%", format_count(bad),
-                                  format_count(bad + good), share * 100, table_.quarantine_limit * 100));
+    const std::string excess = describe_excess(table_, misfits, good);
+    if (!excess.empty()) stop_for(misfits, excess);
   }
 
   // Stops the load, and keeps the first rows that did not fit for inspection.
   [[noreturn]] void stop_for(std::vector<Misfit> misfits, std::string what) {
-    if (what.empty())
-      what = fmt::format("at least {} rows do not fit", format_count(static_cast<std::int64_t>(misfits.size())));
-    std::vector<Problem> problems;
-    problems.push_back({Fault::data, what, place("quarantine_limit"),
-                        "the rows are in " + quarantine_table(table_.name).text() +
-                            ": repair the files or the declared types, or declare for example 'quarantine_limit: 1%'"});
-    for (const Misfit& misfit : misfits) {
-      if (problems.size() > most_shown_misfits) break;
-      problems.push_back({Fault::data,
-                          "the row does not fit: " + misfit.reason,
-                          {misfit.file, static_cast<int>(misfit.line), misfit.column}});
-    }
+    std::vector<Problem> problems = misfit_problems(table_, misfits, std::move(what), place("quarantine_limit"));
     if (misfits.size() > most_kept_of_stopped) misfits.resize(most_kept_of_stopped);
     if (identity_.content.empty()) identity_.content = content_of(identity_, inputs_, hash_files(inputs_));
     keep_misfits(context_, table_.name, quarantine_entry(), misfits);
     throw Error(std::move(problems));
-  }
-
-  void refuse_loss(std::int64_t rows) const {
-    if (rows == 0 && !table_.may_be_empty) {
-      throw Error({.fault = Fault::data,
-                   .what = "the files hold no rows",
-                   .where = place("files"),
-                   .fix = "check that they are complete, or declare 'may_be_empty: true'"});
-    }
-    const std::int64_t before = head_ ? head_->notes.rows : -1;
-    if (before <= 0 || static_cast<double>(rows) >= static_cast<double>(before) * (1 - table_.shrink_limit)) return;
-    const double share = 1 - static_cast<double>(rows) / static_cast<double>(before);
-    throw Error({.fault = Fault::data,
-                 .what = fmt::format("{} rows where the last load had {}: {:.0f}% fewer, and the limit is {:g}%",
-                                     format_count(rows), format_count(before), share * 100, table_.shrink_limit * 100),
-                 .where = place("shrink_limit"),
-                 .fix = "check that the files are complete; if so many are right to be gone, declare 'shrink_limit: "
-                        "100%' for this load"});
   }
 
   QuarantineEntry quarantine_entry() const { return {source_.name, context_.run_id, loaded_at_, identity_.content}; }
@@ -236,6 +180,13 @@ TableLoad load(const FilesSource& files, const Source& source, const lake::Table
                const LoadContext& context) {
   for (const FileTable& table : files.tables) {
     if (table.name == name) return FileLoad(source, files, table, context).run();
+  }
+  throw Error({.fault = Fault::bug, .what = "the source '" + source.name + "' has no table " + name.text()});
+}
+
+TableLoad load(const RestSource& rest, const Source& source, const lake::TableName& name, const LoadContext& context) {
+  for (const RestTable& table : rest.tables) {
+    if (table.rows.name == name) return load_rest_table(source, rest, table, context);
   }
   throw Error({.fault = Fault::bug, .what = "the source '" + source.name + "' has no table " + name.text()});
 }

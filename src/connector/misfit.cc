@@ -56,4 +56,15 @@ std::vector<Problem> MisfitLog::take_problems() {
   return std::move(problems_);
 }
 
+void MisfitLog::add_seen(const std::vector<bool>& seen) {
+  const std::scoped_lock hold(lock_);
+  seen_.resize(std::max(seen_.size(), seen.size()));
+  for (std::size_t i = 0; i < seen.size(); ++i) seen_[i] = seen_[i] || seen[i];
+}
+
+std::vector<bool> MisfitLog::take_seen() {
+  const std::scoped_lock hold(lock_);
+  return std::move(seen_);
+}
+
 }  // namespace schoolhouse::connector

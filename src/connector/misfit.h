@@ -37,6 +37,10 @@ class MisfitLog {
   // What is wrong with a file as a whole, found while it was read.
   void add_problem(Problem problem);
 
+  // Columns that at least one object of a part had; asked for once all parts are read.
+  void add_seen(const std::vector<bool>& seen);
+  std::vector<bool> take_seen();
+
   // By file and line.
   std::vector<Misfit> take_misfits();
   // By file; the undeclared keys among them.
@@ -53,6 +57,7 @@ class MisfitLog {
   std::size_t bytes_ = 0;
   std::map<std::string, FirstSeen> extra_keys_;
   std::vector<Problem> problems_;
+  std::vector<bool> seen_;
 };
 
 }  // namespace schoolhouse::connector

@@ -82,8 +82,11 @@ class JsonFile {
       : table_(table),
         file_(file),
         log_(log),
-        reader_(open_bytes(byte_source(table, file.input, file.path)),
-                table.format == Format::json ? JsonLayout::array : JsonLayout::lines, file.input.name) {
+        reader_(file.open ? file.open() : open_bytes(byte_source(table, file.input, file.path)),
+                file.open                      ? JsonLayout::within
+                : table.format == Format::json ? JsonLayout::array
+                                               : JsonLayout::lines,
+                file.input.name, file.records) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       std::size_t rank = 0;
       for (const std::string& name : table.columns[i].names_in_files()) keys_[name] = {i, rank++};
@@ -142,6 +145,9 @@ class JsonFile {
 
   // A key that no object of the file has is drift; one that some objects lack is a missing value.
   void refuse_absent() const {
+    // One answer of many says little: what none of them has is told when all are read.
+    if (file_.open && has_records_) log_.add_seen(seen_);
+    if (file_.open) return;
     if (table_.absent_columns == Drift::accept || !has_records_) return;
     for (std::size_t i = 0; i < seen_.size(); ++i) {
       const SourceColumn& column = table_.columns[i];

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "connector/byte_stream.h"
 #include "connector/column_map.h"
 #include "connector/misfit.h"
 #include "connector/source.h"
@@ -21,6 +22,9 @@ struct PlannedFile {
   std::filesystem::path path;                                // where its bytes are read
   ColumnMap map = {};                                        // of delimited text
   std::vector<std::optional<std::string>> name_values = {};  // of columns that are taken from the name
+  // Of a kept answer: opens its body, in which the rows stand at a path with dots.
+  std::function<ReadBytes()> open = {};
+  std::string records = {};
 };
 
 // One record as cells in the order of the declared columns; nothing where the file has none. Views live until the next record.

@@ -13,58 +13,21 @@
 #include "base/yaml.h"
 #include "catalog/catalog.h"
 #include "check/check.h"
+#include "connector/declared_table.h"
+#include "connector/rest/rest_source.h"
 #include "lake/lake.h"
 
 namespace schoolhouse::duck {
 class Connection;
 }
+namespace schoolhouse::http {
+class Client;
+}
+namespace schoolhouse::secret {
+class Secrets;
+}
 
 namespace schoolhouse::connector {
-
-enum class Format { csv, json, json_lines, parquet };
-enum class Drift { refuse, accept };
-
-// A column of a file and the column of the table that it becomes.
-struct SourceColumn {
-  catalog::ContractColumn contract;
-  std::vector<std::string> aliases = {};  // names in files, in order of preference; empty: the column's own name
-  // Text in the file -> reason: the value becomes NULL, <name>_missing the reason.
-  std::map<std::string, std::string> missing = {};
-  std::string when_absent = {};  // reason when the cell is empty or the key is absent; empty: no reason is kept
-  std::vector<std::string> formats = {};  // of dates and times: "%d/%m/%Y"; the first that fits; empty: ISO 8601
-  std::string file_pattern = {};          // taken from the file's path by this regular expression's first group
-  int line = 0;
-
-  bool has_reason() const { return !missing.empty() || !when_absent.empty(); }
-  // The names that the column may have in files.
-  std::vector<std::string> names_in_files() const;
-};
-// "student_count_missing": the column beside `name` that says why it is NULL.
-std::string reason_column(const std::string& name);
-
-struct FileTable {
-  lake::TableName name;
-  std::string description = {};
-  std::vector<std::string> files;  // globs relative to the source's path; a member of a zip is "a.zip!member.csv"
-  Format format = Format::csv;
-  char delimiter = ',';
-  std::optional<char> quote = '"';
-  std::optional<char> escape = '"';
-  bool has_header = true;
-  int skip_lines = 0;
-  std::string encoding = "utf-8";  // one of encodings()
-  std::vector<SourceColumn> columns;
-  std::vector<std::string> key = {};
-  std::string grain = {};
-  std::vector<check::Check> checks = {};
-  Drift extra_columns = Drift::refuse;   // columns in files that are not declared
-  Drift absent_columns = Drift::refuse;  // declared columns that a file lacks: refused, or NULL
-  double quarantine_limit = 0.0;         // share of rows that may not fit; above it nothing is loaded
-  double shrink_limit = 0.5;             // share of rows that may be gone since the last load
-  bool may_be_empty = false;
-  std::vector<std::string> tags = {};
-  int line = 0;
-};
 
 struct FilesSource {
   std::string path;  // folder, {parameter} filled in, relative to the project
@@ -81,8 +44,14 @@ struct Source {
   std::string name;
   std::string description = {};
   std::string file = {};
-  std::variant<FilesSource, GeneratorSource> kind;
+  std::variant<FilesSource, GeneratorSource, RestSource> kind;
 };
+
+// The tables of files and endpoints; a generator declares none.
+std::vector<const FileTable*> declared_tables(const Source& source);
+std::vector<FileTable*> declared_tables(Source& source);
+// The tables of the lake for whose rows the requests of a table are made.
+std::vector<lake::TableName> tables_read(const Source& source, const lake::TableName& table);
 
 // The keys of the files, for the reference pages.
 const std::vector<YamlKey>& files_source_keys();
@@ -107,6 +76,13 @@ struct TableLoad {
   std::int64_t files = 0;
   std::int64_t bytes = 0;
   std::int64_t version = -1;
+  std::vector<Problem> warnings = {};  // requests that failed where some may
+};
+
+// The network and what signs in to it.
+struct Remote {
+  http::Client& client;
+  secret::Secrets& secrets;
 };
 
 struct LoadContext {
@@ -120,6 +96,11 @@ struct LoadContext {
   std::string run_id;
   std::map<std::string, std::string> properties;  // of new tables: retention
   bool is_forced = false;                         // load even when the files are unchanged
+  bool replays = false;                           // load again what is kept in the landing area, without the network
+  // Made at the first call; sources of kind files do not call it.
+  std::function<Remote()> remote = {};
+  // What a long load does, for people: "12 of 400 requests, 3,456 rows".
+  std::function<void(std::string_view doing)> tell = {};
 };
 // Loads one table of a source: landing, reading, quarantine, checks, commit. Throws with everything that is wrong; the table then stays as it was.
 TableLoad load_table(const Source& source, const lake::TableName& table, const LoadContext& context);

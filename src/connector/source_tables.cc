@@ -7,17 +7,26 @@
 namespace schoolhouse::connector {
 namespace {
 
+void add_table(const FileTable& table, const Source& source, std::vector<catalog::Table>& tables,
+               std::vector<Problem>& problems) {
+  catalog::Table made{.name = table.name, .kind = catalog::TableKind::source, .contract = file_table_contract(table)};
+  made.description = table.description;
+  made.file = source.file;
+  made.line = table.line;
+  made.tags = table.tags;
+  catalog::apply_key(made.contract, {source.file, table.line, "tables." + table.name.name + ".key"}, problems);
+  tables.push_back(std::move(made));
+}
+
 std::vector<catalog::Table> tables_of(const FilesSource& files, const Source& source, std::vector<Problem>& problems) {
   std::vector<catalog::Table> tables;
-  for (const FileTable& table : files.tables) {
-    catalog::Table made{.name = table.name, .kind = catalog::TableKind::source, .contract = file_table_contract(table)};
-    made.description = table.description;
-    made.file = source.file;
-    made.line = table.line;
-    made.tags = table.tags;
-    catalog::apply_key(made.contract, {source.file, table.line, "tables." + table.name.name + ".key"}, problems);
-    tables.push_back(std::move(made));
-  }
+  for (const FileTable& table : files.tables) add_table(table, source, tables, problems);
+  return tables;
+}
+
+std::vector<catalog::Table> tables_of(const RestSource& rest, const Source& source, std::vector<Problem>& problems) {
+  std::vector<catalog::Table> tables;
+  for (const RestTable& table : rest.tables) add_table(table.rows, source, tables, problems);
   return tables;
 }
 
@@ -32,7 +41,35 @@ std::vector<catalog::Table> tables_of(const GeneratorSource& generator, const So
   return {};
 }
 
+template <class Pointer>
+std::vector<Pointer> tables_in(auto& source) {
+  std::vector<Pointer> tables;
+  if (auto* files = std::get_if<FilesSource>(&source.kind)) {
+    for (auto& table : files->tables) tables.push_back(&table);
+  }
+  if (auto* rest = std::get_if<RestSource>(&source.kind)) {
+    for (auto& table : rest->tables) tables.push_back(&table.rows);
+  }
+  return tables;
+}
+
 }  // namespace
+
+std::vector<const FileTable*> declared_tables(const Source& source) { return tables_in<const FileTable*>(source); }
+std::vector<FileTable*> declared_tables(Source& source) { return tables_in<FileTable*>(source); }
+
+std::vector<lake::TableName> tables_read(const Source& source, const lake::TableName& name) {
+  std::vector<lake::TableName> read;
+  const auto* rest = std::get_if<RestSource>(&source.kind);
+  if (!rest) return read;
+  for (const RestTable& table : rest->tables) {
+    if (table.rows.name != name) continue;
+    for (const Each& each : table.each) {
+      if (const auto* rows = std::get_if<EachRows>(&each.values)) read.push_back(rows->table);
+    }
+  }
+  return read;
+}
 
 std::vector<catalog::Table> source_tables(const Source& source, std::vector<Problem>& problems) {
   return std::visit([&](const auto& kind) { return tables_of(kind, source, problems); }, source.kind);

@@ -6,18 +6,11 @@
 
 #include "base/text.h"
 #include "connector/file_table_yaml.h"
+#include "connector/rest/rest_yaml.h"
 #include "connector/source.h"
 
 namespace schoolhouse::connector {
 namespace {
-
-std::optional<std::string> read_schema(YamlFields& fields, const std::string& otherwise) {
-  const std::string schema = fields.text("schema").value_or(otherwise);
-  if (lake::parse_table_name(schema + ".t")) return schema;
-  fields.problem("schema", "the schema '" + schema + "' is not a name",
-                 "use lower-case letters, digits and underscores, beginning with a letter");
-  return std::nullopt;
-}
 
 FilesSource read_files(const Yaml& root, const std::string& file, const std::string& name, const TextFiller& fill,
                        std::string& description, std::vector<Problem>& problems) {
@@ -25,26 +18,8 @@ FilesSource read_files(const Yaml& root, const std::string& file, const std::str
   YamlFields fields(root, file, "", files_source_keys(), problems);
   description = fields.text("description").value_or("");
   if (const auto path = fields.text("path")) source.path = fill(*path, fields.place("path"));
-  const auto schema = read_schema(fields, "raw");
-  const Yaml* tables = fields.find("tables");
-  if (!tables) return source;
-  if (tables->kind != Yaml::Kind::map || tables->entries.empty()) {
-    fields.problem("tables", "'tables' must be a map of at least one table name to its declaration");
-    return source;
-  }
-  for (const YamlEntry& entry : tables->entries) {
-    const bool is_plain = root.find("schema") == nullptr;
-    const std::string table_name = is_plain ? name + "_" + entry.key : entry.key;
-    const auto table = lake::parse_table_name(schema.value_or("raw") + "." + table_name);
-    if (!table) {
-      problems.push_back({Fault::user,
-                          "'" + table_name + "' can't be the name of a table",
-                          {file, entry.line, "tables." + entry.key},
-                          "use lower-case letters, digits and underscores, beginning with a letter"});
-      continue;
-    }
-    source.tables.push_back(read_file_table(entry, *table, file, fill, problems));
-  }
+  for (const TableEntry& entry : read_table_entries(fields, root, name, problems))
+    source.tables.push_back(read_file_table(*entry.entry, entry.name, file, fill, problems));
   return source;
 }
 
@@ -72,6 +47,12 @@ GeneratorSource read_generator(const Yaml& root, const std::string& file, const 
   return source;
 }
 
+// False for what is filled in when a request is made ({secret.x}, {cursor}), and for braces that are just part of the text.
+bool is_parameter(std::string_view name) {
+  return !name.empty() && name != "cursor" &&
+         std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
 // Puts the values of parameters into a text: "{data}/ccd-school".
 class ParameterFiller {
  public:
@@ -87,6 +68,11 @@ class ParameterFiller {
       const std::size_t close = text.find('}', open);
       if (close == std::string_view::npos) return filled += text.substr(open);
       const std::string name(text.substr(open + 1, close - open - 1));
+      if (!is_parameter(name)) {
+        filled += '{';
+        text.remove_prefix(open + 1);
+        continue;
+      }
       if (const auto value = parameters_.find(name); value != parameters_.end()) {
         filled += value->second;
       } else {
@@ -107,9 +93,42 @@ class ParameterFiller {
 
 }  // namespace
 
+std::optional<std::string> read_schema(YamlFields& fields, const std::string& otherwise) {
+  const std::string schema = fields.text("schema").value_or(otherwise);
+  if (lake::parse_table_name(schema + ".t")) return schema;
+  fields.problem("schema", "the schema '" + schema + "' is not a name",
+                 "use lower-case letters, digits and underscores, beginning with a letter");
+  return std::nullopt;
+}
+
+std::vector<TableEntry> read_table_entries(YamlFields& fields, const Yaml& root, const std::string& source,
+                                           std::vector<Problem>& problems) {
+  std::vector<TableEntry> entries;
+  const auto schema = read_schema(fields, "raw");
+  const Yaml* tables = fields.find("tables");
+  if (!tables) return entries;
+  if (tables->kind != Yaml::Kind::map || tables->entries.empty()) {
+    fields.problem("tables", "'tables' must be a map of at least one table name to its declaration");
+    return entries;
+  }
+  for (const YamlEntry& entry : tables->entries) {
+    const bool is_plain = root.find("schema") == nullptr;
+    const std::string table_name = is_plain ? source + "_" + entry.key : entry.key;
+    if (const auto table = lake::parse_table_name(schema.value_or("raw") + "." + table_name)) {
+      entries.push_back({&entry, *table});
+      continue;
+    }
+    problems.push_back({Fault::user,
+                        "'" + table_name + "' can't be the name of a table",
+                        {fields.file(), entry.line, "tables." + entry.key},
+                        "use lower-case letters, digits and underscores, beginning with a letter"});
+  }
+  return entries;
+}
+
 const std::vector<YamlKey>& files_source_keys() {
   static const std::vector<YamlKey> keys = {
-      {"kind", "word", "where the rows come from: files or generator", true},
+      {"kind", "word", "where the rows come from: files, generator or rest", true},
       {"description", "text", "what the source is and who publishes it"},
       {"path", "text", "the folder of the files, relative to the project; {name} stands for a parameter", true},
       {"schema", "text", "schema of the tables; without it they are raw.<source>_<table>"},
@@ -120,7 +139,7 @@ const std::vector<YamlKey>& files_source_keys() {
 
 const std::vector<YamlKey>& generator_source_keys() {
   static const std::vector<YamlKey> keys = {
-      {"kind", "word", "where the rows come from: files or generator", true},
+      {"kind", "word", "where the rows come from: files, generator or rest", true},
       {"description", "text", "what the source is"},
       {"dataset", "word", "what is generated: district", true},
       {"schema", "text", "schema of the tables; without it the source's own name"},
@@ -147,8 +166,13 @@ Source read_source(const Yaml& root, const std::string& file, const std::map<std
         read_generator(root, file, source.name, ParameterFiller(parameters, problems), source.description, problems);
     return source;
   }
+  if (word == "rest") {
+    source.kind =
+        read_rest(root, file, source.name, ParameterFiller(parameters, problems), source.description, problems);
+    return source;
+  }
   if (word != "files" && !word.empty()) {
-    const std::vector<std::string> kinds{"files", "generator"};
+    const std::vector<std::string> kinds{"files", "generator", "rest"};
     problems.push_back(
         {Fault::user, "unknown kind of source '" + word + "'", {file, kind->line, "kind"}, suggest(word, kinds)});
     return source;

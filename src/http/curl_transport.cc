@@ -122,6 +122,7 @@ Failure failure_of(CURLcode code) {
     case CURLE_HTTP2_STREAM:
       return Failure::cut_off;
     case CURLE_SSL_CONNECT_ERROR:
+      return Failure::no_tls;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CACERT_BADFILE:

@@ -42,7 +42,18 @@ struct Limits {
 };
 
 // Why no whole response came.
-enum class Failure { none, no_address, no_connection, no_trust, too_slow, cut_off, bomb, not_understood, stopped };
+enum class Failure {
+  none,
+  no_address,
+  no_connection,
+  no_trust,
+  no_tls,
+  too_slow,
+  cut_off,
+  bomb,
+  not_understood,
+  stopped
+};
 
 struct Exchange {
   ResponseHead head = {};

@@ -65,6 +65,7 @@ bool is_passing(const Exchange& exchange) {
     case Failure::cut_off:
       return true;
     case Failure::no_trust:
+    case Failure::no_tls:
     case Failure::bomb:
     case Failure::not_understood:
     case Failure::stopped:
@@ -100,6 +101,8 @@ std::string describe(const Exchange& exchange) {
       return with_detail("no connection");
     case Failure::no_trust:
       return with_detail("the server's certificate is not trusted");
+    case Failure::no_tls:
+      return with_detail("no secure connection");
     case Failure::too_slow:
       return with_detail("no whole answer in time");
     case Failure::cut_off:
@@ -128,6 +131,8 @@ std::string advise(const Exchange& exchange) {
     case Failure::no_trust:
       return "check that 'url:' is right; the certificate of a school's own server must be among the trusted ones of "
              "this machine";
+    case Failure::no_tls:
+      return "check 'url:': whether the service speaks https, and at this port";
     case Failure::too_slow:
       return "try again later, ask for less at a time, or raise 'deadline:'";
     case Failure::cut_off:

@@ -73,6 +73,20 @@ void set_value(Parameters& parameters, const std::string& name, const std::strin
   parameter.value = text;
 }
 
+// A list is kept as one text with commas between, as it is written on the command line.
+void set_list(Parameter& parameter, const Yaml& list, const Place& place, std::vector<Problem>& problems) {
+  std::vector<std::string> items;
+  for (const Yaml& item : list.items) {
+    if (item.kind != Yaml::Kind::scalar || item.scalar.find(',') != std::string::npos) {
+      problems.push_back({Fault::user, "a list holds texts and numbers without commas only", place});
+      return;
+    }
+    items.push_back(item.scalar);
+  }
+  parameter.kind = Parameter::Kind::text;
+  parameter.value = join(items, ",");
+}
+
 }  // namespace
 
 void read_parameters(const Yaml& map, const std::string& file, Parameters& parameters, std::vector<Problem>& problems) {
@@ -103,8 +117,12 @@ void read_parameters(const Yaml& map, const std::string& file, Parameters& param
       value = fields.find("default");
     }
     if (!value || value->kind == Yaml::Kind::null) continue;
+    if (value->kind == Yaml::Kind::list) {
+      set_list(parameter, *value, place, problems);
+      continue;
+    }
     if (value->kind != Yaml::Kind::scalar) {
-      problems.push_back({Fault::user, "a parameter must be one text or number", place});
+      problems.push_back({Fault::user, "a parameter must be one text or number, or a list of them", place});
       continue;
     }
     if (value->is_quoted && !parameter.value) {

@@ -160,10 +160,8 @@ void add_check(Project& project, check::Check check, std::vector<Problem>& probl
     if (model.name == check.table) return model.checks.push_back(std::move(check));
   }
   for (connector::Source& source : project.sources) {
-    if (auto* files = std::get_if<connector::FilesSource>(&source.kind)) {
-      for (connector::FileTable& table : files->tables) {
-        if (table.name == check.table) return table.checks.push_back(std::move(check));
-      }
+    for (connector::FileTable* table : connector::declared_tables(source)) {
+      if (table->name == check.table) return table->checks.push_back(std::move(check));
     }
   }
   if (project.catalog.find(*check.table)) return project.generated_checks[*check.table].push_back(std::move(check));

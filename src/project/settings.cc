@@ -58,6 +58,8 @@ const std::vector<YamlKey>& settings_keys() {
       {"packages", "list of text",
        "ready-made content: folders of packages/ in the project, or packages of the program"},
       {"parameters", "map", "values for {name} in source files and $name in SQL"},
+      {"secrets", "map",
+       "where secrets are kept: a name and one of variable, file, command or vault; sources write {secret.NAME}"},
       {"retention", "map",
        "how long old versions are kept, by schema or table: 'raw: 10 years', 'raw.sis_students: 5 years', 'default: "
        "400 "
@@ -106,6 +108,8 @@ Settings read_settings(const Yaml& root, const std::filesystem::path& folder, st
   settings.packages = fields.texts("packages");
   settings.packages_line = fields.place("packages").line;
   settings.retention_days = {{"raw", 3650}, {"default", 400}};
+  if (const Yaml* secrets = fields.find("secrets"))
+    settings.secrets = secret::read_secrets(*secrets, "schoolhouse.yml", problems);
   if (const Yaml* retention = fields.find("retention")) read_retention(*retention, settings, problems);
   if (const auto maintenance = fields.text("maintenance")) {
     settings.has_maintenance = *maintenance != "off";

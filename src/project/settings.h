@@ -11,6 +11,7 @@
 #include "base/yaml.h"
 #include "lake/schema.h"
 #include "project/parameters.h"
+#include "secret/secrets.h"
 
 namespace schoolhouse::project {
 
@@ -21,6 +22,7 @@ struct Settings {
   std::filesystem::path output;  // absolute: pictures and pages
   std::vector<std::string> packages = {};
   int packages_line = 0;
+  std::vector<secret::Declaration> secrets = {};
   // By table ("raw.sis_students") or by schema; "default" for the rest.
   std::map<std::string, int> retention_days = {};
   bool has_maintenance = true;

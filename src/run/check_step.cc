@@ -14,10 +14,8 @@ std::vector<check::Check> checks_of(const StepContext& context, const Node& node
   const project::Project& project = context.workspace.project();
   if (node.kind == NodeKind::model) return model_of(context, node).checks;
   for (const connector::Source& source : project.sources) {
-    const auto* files = std::get_if<connector::FilesSource>(&source.kind);
-    if (!files) continue;
-    for (const connector::FileTable& table : files->tables) {
-      if (table.name.text() == node.name) return table.checks;
+    for (const connector::FileTable* table : connector::declared_tables(source)) {
+      if (table->name.text() == node.name) return table->checks;
     }
   }
   const auto name = lake::parse_table_name(node.name);

@@ -45,10 +45,11 @@ void draft_sources(const project::Project& project, duck::Connection& connection
                    .package = package_of(project, source.file),
                    .tags = table.tags},
                   {}};
-      if (const auto* files = std::get_if<connector::FilesSource>(&source.kind)) {
-        for (const connector::FileTable& declared : files->tables) {
-          if (declared.name == table.name) wait_for_checks(connection, declared.checks, draft);
-        }
+      for (const connector::FileTable* declared : connector::declared_tables(source)) {
+        if (declared->name == table.name) wait_for_checks(connection, declared->checks, draft);
+      }
+      for (const lake::TableName& read : connector::tables_read(source, table.name)) {
+        draft.waits_for.insert(read.text());
       }
       if (const auto added = project.generated_checks.find(table.name); added != project.generated_checks.end()) {
         wait_for_checks(connection, added->second, draft);
@@ -119,9 +120,7 @@ std::vector<check::Check> all_checks(const project::Project& project) {
   for (const model::Model& model : project.models) add(model.checks);
   for (const auto& [table, checks] : project.generated_checks) add(checks);
   for (const connector::Source& source : project.sources) {
-    if (const auto* files = std::get_if<connector::FilesSource>(&source.kind)) {
-      for (const connector::FileTable& table : files->tables) add(table.checks);
-    }
+    for (const connector::FileTable* table : connector::declared_tables(source)) add(table->checks);
   }
   return all;
 }

@@ -41,11 +41,15 @@ StepResult load_step(const StepContext& context, const Node& node) {
       .project = workspace.project().folder,
       .run_id = workspace.run_id(),
       .properties = workspace.project().settings.table_properties(*table),
-      .is_forced = context.redo == Redo::always};
+      .is_forced = context.redo == Redo::always,
+      .replays = context.replays == Replays::yes,
+      .remote = [&] { return context.workspace.remote(); },
+      .tell = context.tell};
   const connector::TableLoad loaded = connector::load_table(source_of(context, node), *table, load);
   if (loaded.outcome == connector::LoadOutcome::unchanged) result.outcome = state::Outcome::unchanged;
   result.rows = loaded.rows;
   result.version = loaded.version;
+  result.warnings.insert(result.warnings.end(), loaded.warnings.begin(), loaded.warnings.end());
   if (loaded.quarantined > 0) {
     result.remark = format_count(loaded.quarantined) + (loaded.quarantined == 1 ? " row" : " rows") +
                     " in quarantine." + table->schema + "_" + table->name;

@@ -76,6 +76,12 @@ void Progress::begin(std::size_t step) {
   console_.progress(names_[step], static_cast<std::int64_t>(ended_), static_cast<std::int64_t>(names_.size()));
 }
 
+void Progress::tell(std::size_t step, std::string_view doing) {
+  const std::scoped_lock hold(lock_);
+  console_.progress(names_[step] + ": " + std::string(doing), static_cast<std::int64_t>(ended_),
+                    static_cast<std::int64_t>(names_.size()));
+}
+
 void Progress::end(std::size_t step, const StepResult& result) {
   const std::scoped_lock hold(lock_);
   ++ended_;

@@ -22,6 +22,8 @@ class Progress {
  public:
   Progress(Console& console, const Graph& graph, const Plan& plan);
   void begin(std::size_t step);
+  // What a long step is at; shown on a terminal only.
+  void tell(std::size_t step, std::string_view doing);
   void end(std::size_t step, const StepResult& result);
 
  private:

@@ -78,7 +78,8 @@ class Runner {
       LazyConnection connection(workspace_);
       // Who asks for checks wants them run.
       const Redo redo = request_.job == Job::check ? Redo::always : request_.redo;
-      const StepContext context{workspace_, graph_, connection, redo, request_.checking, good_};
+      const auto tell = [&](std::string_view doing) { progress_.tell(step, doing); };
+      const StepContext context{workspace_, graph_, connection, redo, request_.checking, good_, request_.replays, tell};
       result = do_step(context, request_.job, node(step));
     } catch (const Error& error) {
       // What a stopped step met is only that it was stopped.

@@ -24,6 +24,7 @@ struct RunRequest {
   Selection selection = {};
   Redo redo = Redo::when_changed;
   Checking checking = Checking::on;
+  Replays replays = Replays::no;
 };
 
 struct RunReport {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ enum class Redo { when_changed, always };
 // Whether tables are checked before they are published.
 enum class Checking { on, off };
 
+// Whether sources are asked, or what is kept in the landing area is loaded again.
+enum class Replays { no, yes };
+
 struct StepContext {
   Workspace& workspace;
   const Graph& graph;
@@ -27,6 +31,8 @@ struct StepContext {
   Redo redo = Redo::when_changed;
   Checking checking = Checking::on;
   const std::map<std::string, state::Good>& good;  // what was last found good
+  Replays replays = Replays::no;
+  std::function<void(std::string_view doing)> tell = {};  // what a long step is at
 };
 
 struct StepResult {

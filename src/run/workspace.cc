@@ -23,7 +23,7 @@ std::string new_run_id(Micros now) {
 }  // namespace
 
 Workspace::Workspace(project::Project project, const EngineOptions& options, Clock& clock)
-    : project_(std::move(project)), clock_(clock) {
+    : project_(std::move(project)), clock_(clock), remote_(project_, clock) {
   lake_ = {.root = project_.settings.lake,
            .storage = &storage_,
            .clock = &clock_,
@@ -71,6 +71,7 @@ chart::Renderer& Workspace::renderer() {
 }
 
 void Workspace::interrupt() {
+  remote_.stop();
   const std::scoped_lock hold(lock_);
   is_interrupted_ = true;
   if (database_) database_->interrupt();

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "lake/lake.h"
 #include "project/project.h"
+#include "run/remote_access.h"
 #include "storage/storage.h"
 
 namespace schoolhouse::duck {
@@ -51,7 +52,8 @@ class Workspace {
   void expect_pictures();
   // Loads the chart module on first use.
   chart::Renderer& renderer();
-  // Stops running queries and refuses later ones.
+  connector::Remote remote() { return remote_.get(); }
+  // Stops running queries and requests, and refuses later ones.
   void interrupt();
 
  private:
@@ -63,6 +65,7 @@ class Workspace {
   lake::Lake lake_;
   int threads_;
   std::string memory_;
+  RemoteAccess remote_;
   std::mutex lock_;
   bool is_interrupted_ = false;
   bool expects_pictures_ = false;

@@ -1,0 +1,159 @@
+// Guesses from one answer how an endpoint is declared: where its rows stand, how it is paged, which columns it has.
+// SPDX-License-Identifier: Apache-2.0
+#include "connector/rest/guess.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/text.h"
+#include "connector/rest/paging.h"
+#include "connector/time_text.h"
+
+namespace schoolhouse::connector {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// The first array of objects, at most two objects deep.
+const Json* find_rows(const Json& value, std::string& path, int depth) {
+  if (value.is_array()) {
+    const bool has_objects =
+        value.empty() || std::ranges::all_of(value, [](const Json& one) { return one.is_object(); });
+    return has_objects ? &value : nullptr;
+  }
+  if (!value.is_object() || depth == 0) return nullptr;
+  for (const auto& item : value.items()) {
+    std::string below = path.empty() ? item.key() : path + "." + item.key();
+    if (const Json* rows = find_rows(item.value(), below, depth - 1)) {
+      path = below;
+      return rows;
+    }
+  }
+  return nullptr;
+}
+
+void find_hints(const Json& value, const std::string& path, const std::string& records, Guess& guess) {
+  if (!value.is_object()) return;
+  for (const auto& item : value.items()) {
+    const std::string below = path.empty() ? item.key() : path + "." + item.key();
+    if (below == records) continue;
+    const HintKind kind = hint_kind(below);
+    const bool is_address =
+        item.value().is_null() || (item.value().is_string() && (item.value().get<std::string>().starts_with("http") ||
+                                                                item.value().get<std::string>().starts_with("/")));
+    if (kind == HintKind::next && is_address && guess.next.empty()) guess.next = below;
+    if (kind == HintKind::total && item.value().is_number_integer() && guess.total.empty()) guess.total = below;
+    find_hints(item.value(), below, records, guess);
+  }
+}
+
+std::string column_name(const std::string& key) {
+  std::string name;
+  for (const char c : key) {
+    const bool is_capital = c >= 'A' && c <= 'Z';
+    if (is_capital && !name.empty() && name.back() != '_' && !(name.back() >= 'A' && name.back() <= 'Z')) name += '_';
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || is_capital;
+    name += is_plain ? c : '_';
+  }
+  name = to_lower(name);
+  while (name.starts_with('_')) name.erase(0, 1);
+  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) name.insert(0, "column_");
+  return name;
+}
+
+// Codes with a leading zero are texts, whatever else stands there.
+std::string type_of(const std::vector<const Json*>& values) {
+  std::set<std::string> types;
+  for (const Json* value : values) {
+    if (value->is_null()) continue;
+    if (value->is_boolean()) {
+      types.insert("boolean");
+    } else if (value->is_number_integer()) {
+      types.insert("long");
+    } else if (value->is_number()) {
+      types.insert("double");
+    } else if (value->is_string() && value->get<std::string>().size() == 10 &&
+               parse_day(value->get<std::string>(), {})) {
+      types.insert("date");
+    } else if (value->is_string() && value->get<std::string>().size() > 10 &&
+               parse_instant(value->get<std::string>(), {})) {
+      types.insert("timestamp");
+    } else {
+      types.insert("string");
+    }
+  }
+  if (types.size() == 1) return *types.begin();
+  if (types == std::set<std::string>{"double", "long"}) return "double";
+  return "string";
+}
+
+void guess_columns(const Json& rows, Guess& guess) {
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<const Json*>> values;
+  for (const Json& row : rows) {
+    for (const auto& item : row.items()) {
+      if (!values.contains(item.key())) order.push_back(item.key());
+      values[item.key()].push_back(&item.value());
+    }
+  }
+  std::set<std::string> names;
+  for (const std::string& key : order) {
+    GuessedColumn column{column_name(key), key, type_of(values[key]), values[key].size() < rows.size()};
+    while (!names.insert(column.name).second) column.name += "_2";
+    std::set<std::string> distinct;
+    for (const Json* value : values[key]) distinct.insert(value->dump());
+    const bool is_key = !column.is_absent_in_some && distinct.size() == rows.size() && rows.size() > 1;
+    if (guess.key.empty() && is_key && (column.name == "id" || column.name.ends_with("_id"))) guess.key = {column.name};
+    guess.columns.push_back(std::move(column));
+  }
+}
+
+}  // namespace
+
+std::optional<Guess> guess_declaration(std::string_view body, const std::optional<std::string>& link_header) {
+  const Json answer = Json::parse(body, nullptr, false);
+  if (answer.is_discarded()) return std::nullopt;
+  Guess guess;
+  const Json* rows = find_rows(answer, guess.records, 2);
+  Json single;
+  if (rows == nullptr && answer.is_object()) {
+    guess.records.clear();
+    single = Json::array({answer});
+    rows = &single;
+  }
+  if (rows == nullptr) return std::nullopt;
+  guess.rows = rows->size();
+  if (answer.is_object() && rows != &single) find_hints(answer, "", guess.records, guess);
+  guess.has_header_link = link_header && next_of_link_header(*link_header).has_value();
+  guess_columns(*rows, guess);
+  return guess;
+}
+
+std::string to_yaml(const Guess& guess, const std::string& url, const std::string& path, const std::string& table,
+                    const std::string& description, const std::string& sign_in) {
+  std::string text = "kind: rest\n";
+  if (!description.empty()) text += "description: " + Json(description).dump() + "\n";
+  text +=
+      "url: " + Json(url).dump() + "\n" + sign_in + "tables:\n  " + table + ":\n    path: " + Json(path).dump() + "\n";
+  if (!guess.records.empty()) text += "    records: " + Json(guess.records).dump() + "\n";
+  if (!guess.next.empty())
+    text += "    paging: { type: next_link, field: " + Json(guess.next).dump() +
+            (guess.total.empty() ? "" : ", total: " + Json(guess.total).dump()) + " }\n";
+  else if (guess.has_header_link)
+    text += "    paging: { type: header_link }\n";
+  else
+    text += "    paging: single\n";
+  if (!guess.key.empty()) text += "    key: [" + join(guess.key, ", ") + "]\n";
+  text += "    columns:\n";
+  for (const GuessedColumn& column : guess.columns) {
+    const std::string from = column.name == column.key ? "" : ", from: " + Json(column.key).dump();
+    const std::string absent = column.is_absent_in_some ? ", when_absent: not_reported" : "";
+    text += "      " + column.name + ": " +
+            (from.empty() && absent.empty() ? column.type : "{ type: " + column.type + from + absent + " }") + "\n";
+  }
+  return text;
+}
+
+}  // namespace schoolhouse::connector

@@ -1,0 +1,42 @@
+// One service that tables are fetched from: its sign-in, limits, and a request for one answer.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "connector/rest/pull.h"
+#include "connector/rest/request_plan.h"
+#include "connector/rest/response_scan.h"
+#include "connector/source.h"
+#include "http/session.h"
+
+namespace schoolhouse::connector {
+
+// What one answer said.
+struct Answer {
+  PageFacts facts;
+  std::string asked;     // the address, secrets as {secret.NAME}
+  bool has_body = true;  // false: a status that stands for no rows
+};
+
+// Any thread may call.
+class Service {
+ public:
+  Service(const RestSource& source, const Remote& remote);
+  // Fetches one page; the body goes to the writer. Throws Error: no whole answer, or one that can't be read.
+  Answer ask(const RestTable& table, const RequestSpec& spec, const PageKey& page, PageWriter& body);
+  bool is_stopped() const;
+
+ private:
+  http::Request fill(const http::Request& request);
+  std::string hide(std::string text);
+
+  const RestSource& source_;
+  Remote remote_;
+  std::string home_;
+  http::Session session_;
+};
+
+// Problems with their texts changed.
+Error with_texts(const Error& error, const std::function<std::string(std::string)>& change);
+
+}  // namespace schoolhouse::connector

@@ -1,0 +1,89 @@
+// Asks an endpoint for one page and reads its rows as a load would, without changing anything.
+// SPDX-License-Identifier: Apache-2.0
+#include "connector/rest/trial.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "connector/load_rules.h"
+#include "connector/record_table.h"
+#include "connector/rest/lake_values.h"
+#include "connector/rest/pulled_rows.h"
+#include "connector/rest/service.h"
+#include "duck/database.h"
+
+namespace schoolhouse::connector {
+namespace {
+
+// A folder that goes with the object.
+class Scratch {
+ public:
+  Scratch() : path_(std::filesystem::temp_directory_path() / ("schoolhouse-" + random_uuid())) {}
+  ~Scratch() {
+    std::error_code left_to_the_system;
+    std::filesystem::remove_all(path_, left_to_the_system);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string columns_sql(const FileTable& table) {
+  std::string list;
+  for (const lake::Column& column : schema_of(table).columns) {
+    if (!column.name.starts_with('_')) list += (list.empty() ? "" : ", ") + quote_identifier(column.name);
+  }
+  return list;
+}
+
+}  // namespace
+
+Trial try_table(const Source& source, const RestSource& rest, const RestTable& table, const LoadContext& context,
+                std::int64_t most_rows) {
+  const Place place{source.file, table.rows.line, "tables." + table.rows.name.name};
+  const auto snapshot = lake::find_snapshot(context.lake, table.rows.name);
+  const LakeValues values(context, table, snapshot);
+  std::vector<RequestSpec> plan =
+      plan_requests(table, [&](const EachRows& rows) { return values.read_rows(rows, place); }, place);
+  if (plan.empty()) throw Error({Fault::data, "there is nothing to ask for: a list of 'each' has no rows", place});
+  values.set_cursors(plan);
+
+  const Scratch scratch;
+  Pull pull("trial", 0, context.lake, scratch.path(), {});
+  Service service(rest, context.remote());
+  const RequestSpec& spec = plan.front();
+  const auto body = pull.begin_page();
+  const Answer answer = service.ask(table, spec, {}, *body);
+  Trial trial;
+  trial.asked = answer.asked;
+  trial.requests = static_cast<std::int64_t>(plan.size());
+  if (!answer.has_body) return trial;
+  PagesSoFar so_far;
+  const NextPage next = decide_next(table.paging, {}, answer.facts, so_far);
+  if (!next.fault.empty()) throw Error({Fault::outside, next.fault, place, next.fix});
+  trial.records = answer.facts.records;
+  trial.total = so_far.total;
+  trial.has_next = next.page.has_value();
+
+  PulledPage page{.key = {}, .asked = answer.asked, .records = answer.facts.records};
+  pull.keep(spec.key, spec.values, page, body.get());
+  const std::vector<PlannedFile> pages = plan_pages(table, {{"trial", pull.folder(), spec.key, {spec.values, {page}}}});
+  if (pages.empty()) return trial;
+  MisfitLog log(MisfitLog::Tolerance::some);
+  duck::Connection& connection = context.connection();
+  const TemporaryRows rows(connection, record_rows_sql(connection.database(), table.rows, pages, log));
+  trial.rows = connection.query("SELECT " + columns_sql(table.rows) + " FROM " + rows.name() +
+                                (most_rows > 0 ? " LIMIT " + std::to_string(most_rows) : ""));
+  trial.problems = log.take_problems();
+  for (const Misfit& misfit : log.take_misfits()) {
+    if (trial.problems.size() >= 5) break;
+    trial.problems.push_back({Fault::data,
+                              "the row does not fit: " + misfit.reason,
+                              {misfit.file, static_cast<int>(misfit.line), misfit.column}});
+  }
+  return trial;
+}
+
+}  // namespace schoolhouse::connector

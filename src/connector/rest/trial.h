@@ -1,0 +1,28 @@
+// Asks an endpoint for one page and reads its rows as a load would, without changing anything.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connector/source.h"
+#include "duck/value.h"
+
+namespace schoolhouse::connector {
+
+struct Trial {
+  std::string asked;                  // the address, secrets as {secret.NAME}
+  std::int64_t requests = 0;          // that a load would make, further pages not counted
+  std::int64_t records = 0;           // on the page
+  std::optional<std::int64_t> total;  // over all pages, where the service says so
+  bool has_next = false;
+  duck::Rows rows;                     // at most so many as were asked for
+  std::vector<Problem> problems = {};  // rows that do not fit, and keys that are not declared
+};
+
+// The first page of the first request. Throws Error: no answer, or one that can't be read.
+Trial try_table(const Source& source, const RestSource& rest, const RestTable& table, const LoadContext& context,
+                std::int64_t most_rows);
+
+}  // namespace schoolhouse::connector

@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+# Faults of a service: what the user is told, what the table then holds, and what was asked.
+# SPDX-License-Identifier: Apache-2.0
+import copy
+import gzip
+import json
+import pathlib
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Callable
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from fake_service import Reply, Service, envelope, http_date, json_reply, packed, rows  # noqa: E402
+from project import Project, source  # noqa: E402
+
+ROWS = rows(1, 25)
+
+
+@dataclass
+class Case:
+    """`respond(state, path, query, headers, body)`; `state.count` is the number of requests so far, `state.url` the service.
+    The program is run `runs` times; the messages of the last run hold every text of `told`."""
+
+    name: str
+    respond: Callable
+    told: list[str] = field(default_factory=list)
+    rows: int | None = 25  # None: there is no table
+    exit_code: int = 0
+    asked: int | None = None
+    source: str = field(default_factory=source)
+    secrets: dict = field(default_factory=dict)
+    runs: int = 1
+    files: dict = field(default_factory=dict)
+    seconds: float = 30
+    hidden: str = ""
+
+
+@dataclass
+class State:
+    url: str = ""
+    count: int = 0
+
+
+def page(state, query, all_rows=None, size=10):
+    return envelope(copy.deepcopy(ROWS if all_rows is None else all_rows), query, state.url, size)
+
+
+def good(state, path, query, headers, body):
+    return json_reply(page(state, query))
+
+
+def fails_at(number, reply):
+    """The reply for one request, and good pages before and behind it."""
+    return lambda state, path, query, headers, body: reply if state.count == number else good(state, path, query, headers, body)
+
+
+def always(reply):
+    return lambda state, path, query, headers, body: reply
+
+
+def changed(change):
+    """Good pages, changed by change(state, query, page)."""
+    def respond(state, path, query, headers, body):
+        value = page(state, query)
+        return json_reply(change(state, query, value) or value)
+    return respond
+
+
+def moving_count(state, query, value):
+    value["count"] += state.count - 1
+
+
+def circle(state, query, value):
+    value["next"] = f"{state.url}/rows?page=2"
+
+
+def same_page(state, query, value):
+    return page(state, {"page": "1"}) | {"next": f"{state.url}/rows?page={state.count + 1}", "count": 100}
+
+
+def drifts(state, query, value):
+    if query.get("page") == "2":
+        value["results"][3]["colour"] = "red"
+
+
+def wrong_type(state, query, value):
+    if query.get("page") == "2":
+        value["results"][3]["points"] = "many"
+
+
+def twice(state, query, value):
+    if query.get("page") == "2":
+        value["results"][0]["id"] = 3
+
+
+def needs_token(state, path, query, headers, body):
+    if path == "/token":
+        return json_reply({"access_token": f"token-{state.count}", "expires_in": 3600})
+    # The first token is refused from the second page on.
+    if headers.get("Authorization") == "Bearer token-1" and query.get("page"):
+        return Reply(401)
+    if not (headers.get("Authorization") or "").startswith("Bearer token-"):
+        return Reply(401)
+    return good(state, path, query, headers, body)
+
+
+def needs_key(state, path, query, headers, body):
+    if query.get("key") != "s3cret/key":
+        return Reply(403)
+    value = page(state, query)
+    if value["next"]:
+        value["next"] += "&key=s3cret%2Fkey"
+    return json_reply(value)
+
+
+def other_host(state, path, query, headers, body):
+    # localhost is another host than 127.0.0.1: the second page must come without the key.
+    if query.get("page"):
+        if "X-Key" in headers or "X-Other" in headers:
+            return Reply(500)
+        return json_reply(page(state, query) | {"next": None, "count": 25, "results": ROWS[10:]})
+    return json_reply(page(state, query) | {"next": state.url.replace("127.0.0.1", "localhost") + "/rows?page=2"})
+
+
+def people(state, path, query, headers, body):
+    person = path.split("/")[-1]
+    if person == "3" and state.count < 100:
+        return Reply(404)
+    return json_reply([{"id": int(person) * 10 + week, "name": "x", "points": week} for week in range(3)])
+
+
+def people_then_all(state, path, query, headers, body):
+    """Number 3 fails in the first run of five requests, and is there in the second."""
+    person = path.split("/")[-1]
+    if person == "3" and state.count <= 5:
+        return Reply(404)
+    return json_reply([{"id": int(person) * 10 + week, "name": "x", "points": week} for week in range(3)])
+
+
+PEOPLE = dict(path="/people/{each.id}", paging="single", records="")
+EACH = 'each: { id: [1, 2, 3, 4, 5] }\n'
+QUICK = "attempts: 3\n"
+BOMB = gzip.compress(b'{"count": 1, "next": null, "results": [{"id": 1, "name": "' + b" " * (300 << 20) + b'", "points": 1}]}')
+OAUTH = ('auth: { type: oauth2, token_url: "{env.API_URL}/token", client_id: me, client_secret: "{secret.client}" }')
+
+CASES = [
+    Case("good pages", good, asked=3),
+    Case("packed pages", lambda *a: packed(good(*a)), asked=3),
+    Case("page sizes that change", lambda s, p, q, h, b: json_reply(
+        page(s, q) if not q.get("page") else {"count": 25, "results": ROWS[10:11] if q["page"] == "2" else ROWS[11:],
+                                              "next": f"{s.url}/rows?page=3" if q["page"] == "2" else None})),
+    Case("a path that is not there", always(Reply(404)), ["GET", "/rows: HTTP 404 (not found)", "fix: check 'url:' and 'path:'"], None, 3, 1),
+    Case("401", always(Reply(401)), ["HTTP 401 (unauthorized)", "schoolhouse secret check"], None, 3, 1),
+    Case("401, then a new token", needs_token, source=source(OAUTH), secrets={"CLIENT": "hush-hush"}, asked=6, hidden="hush-hush"),
+    Case("403", always(Reply(403)), ["HTTP 403 (forbidden)"], None, 3, 1),
+    Case("a secret that is not there", good, ["the secret 'client' is not there: variable CLIENT"], None, 2, 0, source=source(OAUTH)),
+    Case("429 with seconds", fails_at(2, Reply(429, headers={"Retry-After": "1"})), asked=4),
+    Case("429 with a date", fails_at(2, Reply(429, headers={"Retry-After": http_date(2)})), asked=4),
+    Case("429 without Retry-After", fails_at(2, Reply(429)), asked=4),
+    Case("500 once", fails_at(3, Reply(500)), asked=4),
+    Case("500 for minutes", always(Reply(500)), ["HTTP 500 (internal server error), in 3 tries", "fix: the service is out of order"],
+         None, 3, 3, source=source(QUICK)),
+    Case("500 in the middle, then the rest only", lambda s, p, q, h, b: Reply(500) if s.count in (2, 3, 4) else good(s, p, q, h, b),
+         asked=6, runs=2, source=source(QUICK)),
+    Case("a body that is cut once", fails_at(2, Reply(body=json.dumps(envelope(ROWS, {"page": "2"}, "")).encode(), cut=100)), asked=4),
+    Case("a body that is always cut", always(Reply(body=b'{"count": 1, "results": [{"id"', headers={"Content-Length": "900"}, cut=20)),
+         ["the answer was cut off", "in 3 tries"], None, 3, 3, source=source(QUICK)),
+    Case("JSON that ends in the middle", always(Reply(body=b'{"count": 1, "results": [{"id": 1')),
+         ["the answer ends in the middle of its JSON"], None, 3, 1),
+    Case("one byte a second", always(Reply(body=b'{"count": 0, "next": null, "results": []}', drip=1)),
+         ["no whole answer in time", "raise 'deadline:'"], None, 3, source=source("deadline: 2 s\nattempts: 2")),
+    Case("HTML instead of JSON", always(Reply(body=b"<!doctype html><html>Sign in</html>", headers={"Content-Type": "text/html"})),
+         ["the answer is HTML or XML, not JSON"], None, 3, 1),
+    Case("an empty answer", always(Reply()), ["the answer is empty"], None, 3, 1),
+    Case("a redirect", lambda s, p, q, h, b: Reply(302, headers={"Location": "/rows/" + ("?page=" + q["page"] if q else "")}) if p == "/rows" else good(s, p, q, h, b), asked=6),
+    Case("a redirect without end", always(Reply(302, headers={"Location": "/rows"})), ["it redirects without end"], None, 3),
+    Case("a gzip bomb", always(Reply(body=BOMB, headers={"Content-Encoding": "gzip"})), ["the packed answer grows beyond all measure"], None, 3, 1),
+    Case("fewer rows than counted", changed(lambda s, q, v: v.update(results=v["results"][:-1])),
+         ["there are 25 rows in 'count', and 22 came"], None, 3),
+    Case("a count that changes", changed(moving_count), ["the number of rows changed from 25 to 26"], None, 3),
+    Case("pages that go in a circle", changed(circle), ["the pages go in a circle"], None, 3),
+    Case("the same page again and again", changed(same_page), ["the same page came twice"], None, 3),
+    Case("a next page that nobody asked for", good, ["the answer says in 'next' that there are further pages", "{ type: next_link, field: next }"],
+         None, 3, 1, source=source(paging="single")),
+    Case("a total that nobody compared", changed(lambda s, q, v: v.update(next=None)), ["the answer says in 'count' that there are 25 rows, and 10 came"],
+         None, 3, 1, source=source(paging="single")),
+    Case("rows elsewhere", good, ["the answer has no 'data'"], None, 3, 1, source=source(records="data")),
+    Case("a new key between pages", changed(drifts), ["colour"], None, 1),
+    Case("a value of another type", changed(wrong_type), ["1 of 25 rows do not fit", "not a whole number"], None, 1),
+    Case("a value of another type, within the limit", changed(wrong_type), ["1 row in quarantine.raw_api_rows"], 24,
+         source=source(extra_table="quarantine_limit: 10%")),
+    Case("a row on two pages", changed(twice), ["check raw.api_rows.unique.id failed: 2 rows share their 'id' with another row"], None, 1),
+    Case("ids as numbers", changed(lambda s, q, v: None), rows=25,
+         source=source(columns="{ id: { type: string, pad: 12 }, name: string, points: long }")),
+    Case("a key in the query", needs_key, source=source('auth: { type: api_key, name: key, in: query, key: "{secret.key}" }'),
+         secrets={"KEY": "s3cret/key"}, asked=3, hidden="s3cret/key"),
+    Case("a wrong key in the query", needs_key, ["HTTP 403"], None, 3, 1,
+         source=source('auth: { type: api_key, name: key, in: query, key: "{secret.key}" }'), secrets={"KEY": "wr0ng/key"}, hidden="wr0ng/key"),
+    Case("the next page at another host", other_host, asked=2,
+         source=source('auth: { type: api_key, name: X-Key, key: "{secret.key}" }\nheaders: { X-Other: "{secret.key}" }'), secrets={"KEY": "s3cret/key"}),
+    Case("404 for one person", people, ["/people/3: HTTP 404 (not found)"], None, 3, source=source(**PEOPLE, extra_table=EACH)),
+    Case("404 for one person, who may be missing", people, ["/people/3: HTTP 404 (not found)", "the next run asks again"], 12,
+         source=source(**PEOPLE, extra_table=EACH + "failure_limit: 20%")),
+    Case("404 that means no rows", people, rows=12, source=source(**PEOPLE, extra_table=EACH + "no_rows_when: [404]")),
+    Case("a gap that the next run fills", people_then_all, rows=15, runs=2, asked=10, source=source(**PEOPLE, extra_table=EACH + "failure_limit: 20%")),
+    Case("a wrong host", good, ["the host is not known"], None, 3, 0, source=source(QUICK).replace("{env.API_URL}", "http://no-such-host.invalid")),
+    Case("no TLS there", good, ["no secure connection", "whether the service speaks https"], None, 3, 0, source=source(QUICK).replace("{env.API_URL}", "https://127.0.0.1:{port}")),
+]
+
+
+def find_faults(case: Case, program: pathlib.Path) -> list[str]:
+    state = State()
+
+    def respond(path, query, headers, body):
+        state.count += 1
+        return case.respond(state, path, query, headers, body)
+
+    with Service(respond) as service, Project(program, service.url) as project:
+        state.url = service.url
+        project.secrets = case.secrets
+        project.write("sources/api.yml", case.source.replace("{port}", str(service.port)))
+        start = time.monotonic()
+        printed = ""
+        for _ in range(case.runs):
+            done = project.run("ingest")
+            printed += done.stdout + done.stderr
+        text = done.stdout + done.stderr
+        seconds = time.monotonic() - start
+        faults = [f"not told: {words!r} in\n{text}" for words in case.told if words not in text]
+        if done.returncode != case.exit_code:
+            faults.append(f"exit code {done.returncode}, expected {case.exit_code}\n{text}")
+        has_table = (project.folder / "lake/raw/api_rows").exists()
+        if has_table != (case.rows is not None):
+            faults.append(f"the table {'is' if has_table else 'is not'} there\n{text}")
+        elif has_table and (count := project.query("SELECT count(*) AS n FROM raw.api_rows")[0]["n"]) != case.rows:
+            faults.append(f"{count} rows, expected {case.rows}\n{text}")
+        if case.asked is not None and len(service.asked) != case.asked:
+            faults.append(f"{len(service.asked)} requests, expected {case.asked}: {service.asked}")
+        if seconds > case.seconds:
+            faults.append(f"{seconds:.1f} s")
+        if case.hidden and (case.hidden in printed + project.all_text() or case.hidden.replace("/", "%2F") in printed + project.all_text()):
+            faults.append("the secret stands in what was printed or kept")
+        return faults
+
+
+def main() -> int:
+    program = pathlib.Path(sys.argv[1])
+    chosen = [case for case in CASES if len(sys.argv) < 3 or sys.argv[2] in case.name]
+    failed = 0
+    for case in chosen:
+        faults = find_faults(case, program)
+        failed += bool(faults)
+        print(("FAILED  " if faults else "ok      ") + case.name)
+        for fault in faults:
+            print("  " + fault.replace("\n", "\n  "))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
