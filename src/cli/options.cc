@@ -55,7 +55,7 @@ const std::vector<Option>& options() {
       {"--file,-f", "FILE", "read the SELECT from a file; - is standard input", " query ", &Options::file},
       {"--rows", "COUNT", "show at most so many rows of a table; 0 shows all (default: 100)", " query table source ",
        &Options::rows},
-      {"--example", "NAME", "the project to begin with: district or ccd", " init ", &Options::example},
+      {"--example", "NAME", "the project to begin with: district, ccd, bootcamp or national-enrollment", " init ", &Options::example},
       {"--reference", "TOPIC", "print a reference page in Markdown: commands, project, errors or exit-codes", " help ",
        &Options::reference},
       {"--project,-C", "DIR", "the folder of the project (default: the current one)", "", &Options::project},
