@@ -16,7 +16,7 @@ TEST(Parameters, AreNumbersTruthsAndTexts) {
   std::vector<Problem> problems;
   const Parameters parameters = read(
       "whole: 5\nfraction: 0.25\nminus: -3\ncode: \"06\"\nbare_code: 06\nquoted: \"5\"\nyes: true\nname: Ann's\n"
-      "described: { default: 7, description: seven }\n",
+      "described: { default: 7, description: seven }\nlist: [2020, grade-pk]\n",
       {}, problems);
   EXPECT_TRUE(problems.empty()) << format_problems(problems);
   const struct {
@@ -24,7 +24,7 @@ TEST(Parameters, AreNumbersTruthsAndTexts) {
     std::string sql;
   } cases[] = {
       {"whole", "5"},    {"fraction", "0.25"}, {"minus", "(-3)"},    {"code", "'06'"},   {"bare_code", "'06'"},
-      {"quoted", "'5'"}, {"yes", "true"},      {"name", "'Ann''s'"}, {"described", "7"},
+      {"quoted", "'5'"}, {"yes", "true"},      {"name", "'Ann''s'"}, {"described", "7"}, {"list", "'2020,grade-pk'"},
   };
   const sql::Parameters values = sql_values(parameters);
   for (const auto& c : cases) EXPECT_EQ(sql::literal(c.name, values.at(c.name)), c.sql) << c.name;
@@ -55,7 +55,14 @@ TEST(Parameters, ProblemsNameTheParameter) {
       {"unknown name", "seed: 5", {.command_line = {{"sed", "6"}}}, "unknown parameter 'sed'"},
       {"bad name", "Seed: 5", {}, "'Seed' can't be the name of a parameter"},
       {"name of the program", "run_date: 2026-01-01", {}, "'run_date' can't be the name of a parameter"},
-      {"a list", "a: [1, 2]", {.command_line = {{"a", "1"}}}, "a parameter must be one text or number"},
+      {"a list of lists",
+       "a: [1, [2]]",
+       {.command_line = {{"a", "1"}}},
+       "a list holds texts and numbers without commas only"},
+      {"a comma in a list",
+       "a: [\"1,2\"]",
+       {.command_line = {{"a", "1"}}},
+       "a list holds texts and numbers without commas only"},
       {"unknown key", "a: { default: 1, defualt: 2 }", {}, "unknown key 'defualt'"},
   };
   for (const auto& c : cases) {

@@ -127,7 +127,9 @@ void read_request(YamlFields& fields, const std::string& file, const TextFiller&
 void read_writing(YamlFields& fields, RestTable& table) {
   const std::string write = fields.word("write", {"replace", "append", "merge"}).value_or("replace");
   table.write = write == "append" ? RestWrite::append : write == "merge" ? RestWrite::merge : RestWrite::replace;
-  if (write == "merge" && table.rows.key.empty()) fields.problem("write", "merging needs the 'key:' of the rows");
+  if (write == "merge" && table.rows.key.empty())
+    fields.problem("write", "merging needs the 'key:' of the rows",
+                   "name the columns that tell them apart under 'key:'");
   table.removes_gone = fields.word("gone", {"keep", "remove"}) == "remove";
   if (table.removes_gone && write != "merge") fields.problem("gone", "'gone' is for 'write: merge'", "remove it");
   if (table.removes_gone && table.incremental)
