@@ -90,14 +90,14 @@ std::vector<std::string> ChangeTarget::paths(std::span<const std::int64_t> numbe
 }
 
 ChangeTarget open_target(const Lake& lake, const TableName& table) {
-  std::optional<TableState> state = find_writable_state(lake, table);
+  SharedState state = find_newest_writable_state(lake, table);
   if (!state) {
     throw Error({Fault::user,
                  "there is no table " + table.text() + " in the lake",
                  {lake.root.string()},
                  "write the table first, or mend its name"});
   }
-  ChangeTarget target{.lake = &lake, .table = table, .state = std::make_unique<const TableState>(*std::move(state))};
+  ChangeTarget target{.lake = &lake, .table = table, .state = std::move(state)};
   const Metadata& metadata = *target.state->metadata();
   target.schema = read_schema(metadata.schema_string, log_folder(lake, table).string());
   target.partition_by = metadata.partition_columns;

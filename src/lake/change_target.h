@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,14 +11,14 @@
 #include "lake/conflict.h"
 #include "lake/expression.h"
 #include "lake/lake.h"
-#include "lake/replay.h"
+#include "lake/state_cache.h"
 
 namespace schoolhouse::lake {
 
 struct ChangeTarget {
   const Lake* lake = nullptr;
   TableName table;
-  std::unique_ptr<const TableState> state;
+  SharedState state;
   Schema schema = {};
   std::vector<std::string> partition_by = {};
   std::vector<const AddFile*> files = {};  // of the state; work speaks of them by their places here

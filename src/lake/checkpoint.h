@@ -18,7 +18,7 @@ std::vector<Action> read_checkpoint(const Lake& lake, const TableName& table, co
 void write_checkpoint(const Lake& lake, const TableName& table, const TableState& state);
 
 // True when the table's interval (10 versions unless its properties say otherwise) says so.
-bool is_checkpoint_due(const TableState& state);
+bool is_checkpoint_due(std::int64_t version, const Metadata& metadata);
 
 // "interval 30 days" -> milliseconds; nothing for what is not of that form.
 std::optional<std::int64_t> parse_interval_ms(std::string_view text);

@@ -128,10 +128,11 @@ std::optional<std::int64_t> parse_interval_ms(std::string_view text) {
   return *count * found->ms;
 }
 
-bool is_checkpoint_due(const TableState& state) {
-  const std::int64_t interval =
-      parse_integer(property(state, "delta.checkpointInterval").value_or("")).value_or(default_interval);
-  return state.version() > 0 && interval > 0 && state.version() % interval == 0;
+bool is_checkpoint_due(std::int64_t version, const Metadata& metadata) {
+  const auto found = metadata.configuration.find("delta.checkpointInterval");
+  const std::string& text = found == metadata.configuration.end() ? std::string() : found->second;
+  const std::int64_t interval = parse_integer(text).value_or(default_interval);
+  return version > 0 && interval > 0 && version % interval == 0;
 }
 
 void write_checkpoint(const Lake& lake, const TableName& table, const TableState& state) {

@@ -36,10 +36,9 @@ CommitResult commit_write(const Lake& lake, StagedWrite write, const CommitReque
   // What the table asks of each row is the same for every try: a change of it is a conflict.
   bool is_checked = false;
   return run_commit(
-      lake, staged.table, full.read_version,
-      [&](const std::optional<TableState>&) { return intent_of(rows, full.mode); },
-      [&](const std::optional<TableState>& state, const Moment& moment) {
-        if (state && !is_checked && !constraints_of(*state->metadata()).empty()) {
+      lake, staged.table, full.read_version, [&](const TableState*) { return intent_of(rows, full.mode); },
+      [&](const TableState* state, const Moment& moment) {
+        if (state != nullptr && !is_checked && !constraints_of(*state->metadata()).empty()) {
           duck::Connection connection = lake.database().connect();
           check_constraints(connection, *state, staged.schema, write);
         }
@@ -54,11 +53,12 @@ CommitResult commit_notes(const Lake& lake, const TableName& table, const Commit
   if (full.run_id.empty()) full.run_id = lake.run_id;
   return run_commit(
       lake, table, std::nullopt,
-      [](const std::optional<TableState>&) {
+      [](const TableState*) {
         return Intent{.reads = {.has_whole_table = true}, .isolation = Isolation::serializable};
       },
-      [&](const std::optional<TableState>& state, const Moment& moment) {
-        if (!state) throw Error({Fault::bug, "notes for the table " + table.text() + ", which does not exist"});
+      [&](const TableState* state, const Moment& moment) {
+        if (state == nullptr)
+          throw Error({Fault::bug, "notes for the table " + table.text() + ", which does not exist"});
         return plan_notes(*state, full, moment);
       },
       [](const WritePlan&) {});

@@ -15,6 +15,7 @@
 #include "lake/features.h"
 #include "lake/log.h"
 #include "lake/staged_write.h"
+#include "lake/state_cache.h"
 #include "lake/table_facts.h"
 #include "lake/transaction.h"
 #include "storage/storage.h"
@@ -79,22 +80,38 @@ void pause(int attempt) {
   std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(0, most)(random)));
 }
 
-// A checkpoint only saves time: when it can't be written the commit stands, and a later one tries again.
-void write_due_checkpoint(const Lake& lake, const TableName& table, std::optional<TableState> state,
-                          const WritePlan& plan) {
-  TableState next = state ? *std::move(state) : TableState();
-  next.apply(plan.result.version, 0, plan.actions);
-  if (!is_checkpoint_due(next) || !lake.database) return;
+const Metadata& metadata_after(const SharedState& state, const WritePlan& plan) {
+  for (const Action& action : plan.actions) {
+    if (const auto* metadata = std::get_if<Metadata>(&action)) return *metadata;
+  }
+  return *state->metadata();
+}
+
+// The state after the commit, `text` being its entry.
+SharedState state_after(const SharedState& before, const WritePlan& plan, const std::string& text,
+                        const std::string& file) {
+  auto after = before ? std::make_shared<TableState>(*before) : std::make_shared<TableState>();
+  after->apply(plan.result.version, -1, read_actions(text, file));
+  return after;
+}
+
+// Goes on from the commit. A checkpoint only saves time: when it can't be written the commit stands, and a later one tries again.
+void finish(const Lake& lake, const TableName& table, SharedState state, const WritePlan& plan,
+            const std::string& text) {
+  const bool is_due = lake.database && is_checkpoint_due(plan.result.version, metadata_after(state, plan));
   try {
-    write_checkpoint(lake, table, next);
+    SharedState after = remember_commit(lake, table, state, text);
+    if (!is_due) return;
+    if (!after) after = state_after(state, plan, text, commit_file_name(plan.result.version));
+    write_checkpoint(lake, table, *after);
   } catch (const Error&) {
     return;
   }
 }
 
 // Where the table keeps the time of each version in its commit: later than that of the version before, whatever the clock says.
-void stamp(std::vector<Action>& actions, const std::optional<TableState>& state, std::int64_t now_ms) {
-  if (!state || !has_property(*state, "delta.enableInCommitTimestamps")) return;
+void stamp(std::vector<Action>& actions, const TableState* state, std::int64_t now_ms) {
+  if (state == nullptr || !has_property(*state, "delta.enableInCommitTimestamps")) return;
   const std::optional<CommitInfo>& before = state->last_info();
   const std::int64_t least =
       before && before->in_commit_timestamp_ms ? *before->in_commit_timestamp_ms + 1 : state->modified_ms() + 1;
@@ -103,15 +120,24 @@ void stamp(std::vector<Action>& actions, const std::optional<TableState>& state,
   }
 }
 
+void check_writable(const Lake& lake, const TableName& table, const TableState& state) {
+  const std::string folder = table_folder(lake, table).string();
+  std::optional<Problem> obstacle = find_read_obstacle(state, folder);
+  if (!obstacle) obstacle = find_write_obstacle(state, folder);
+  if (obstacle) throw Error(*std::move(obstacle));
+}
+
 }  // namespace
 
 std::optional<TableState> find_writable_state(const Lake& lake, const TableName& table) {
   std::optional<TableState> state = find_state(lake, table);
-  if (!state) return state;
-  const std::string folder = table_folder(lake, table).string();
-  std::optional<Problem> obstacle = find_read_obstacle(*state, folder);
-  if (!obstacle) obstacle = find_write_obstacle(*state, folder);
-  if (obstacle) throw Error(*std::move(obstacle));
+  if (state) check_writable(lake, table, *state);
+  return state;
+}
+
+SharedState find_newest_writable_state(const Lake& lake, const TableName& table) {
+  SharedState state = find_newest_state(lake, table);
+  if (state) check_writable(lake, table, *state);
   return state;
 }
 
@@ -121,20 +147,21 @@ CommitResult run_commit(const Lake& lake, const TableName& table, std::optional<
   mark_unfinished(lake);
   std::optional<Intent> intent;
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
-    std::optional<TableState> state = find_writable_state(lake, table);
+    SharedState state = find_newest_writable_state(lake, table);
     const std::int64_t newest = state ? state->version() : -1;
-    if (!intent) intent = find_intent(state);
+    if (!intent) intent = find_intent(state.get());
     if (!read_version) read_version = newest;
     check_winners(lake, table, *intent, *read_version, newest);
     // What was compared once is not compared again.
     read_version = newest;
 
     const Moment moment = moment_of(lake, newest + 1);
-    WritePlan plan = plan_next(state, moment);
-    stamp(plan.actions, state, moment.now_ms);
+    WritePlan plan = plan_next(state.get(), moment);
+    stamp(plan.actions, state.get(), moment.now_ms);
+    const std::string text = write_actions(plan.actions);
     const std::filesystem::path entry = log_folder(lake, table) / commit_file_name(plan.result.version);
     try {
-      if (!lake.storage->put_if_absent(entry, write_actions(plan.actions))) {
+      if (!lake.storage->put_if_absent(entry, text)) {
         pause(attempt);
         continue;
       }
@@ -143,7 +170,7 @@ CommitResult run_commit(const Lake& lake, const TableName& table, std::optional<
       throw;
     }
     committed(plan);
-    write_due_checkpoint(lake, table, std::move(state), plan);
+    finish(lake, table, std::move(state), plan, text);
     return plan.result;
   }
   throw Error({Fault::outside,

@@ -10,10 +10,10 @@
 
 namespace schoolhouse::lake {
 
-// Decides what the entry after `state` says; called anew after each lost race. `state` is nothing for a new table.
-using PlanCommit = std::function<WritePlan(const std::optional<TableState>& state, const Moment& moment)>;
+// Decides what the entry after `state` says; called anew after each lost race. `state` is null for a new table.
+using PlanCommit = std::function<WritePlan(const TableState* state, const Moment& moment)>;
 // What the work rests on; asked once, with the state that was the newest when the commit began.
-using FindIntent = std::function<Intent(const std::optional<TableState>& state)>;
+using FindIntent = std::function<Intent(const TableState* state)>;
 
 // Winners are compared from `read_version` on (nothing: from the newest version). `committed` is called as soon as the entry is, or
 // may be, part of the table.

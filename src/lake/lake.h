@@ -27,6 +27,8 @@ class Database;
 
 namespace schoolhouse::lake {
 
+class StateCache;
+
 // Where the lake is and how new tables are made. Storage, clock and database outlive it.
 struct Lake {
   std::filesystem::path root;  // absolute
@@ -34,6 +36,8 @@ struct Lake {
   Clock* clock = nullptr;
   // Part of the names of files that this process writes, so that a killed run can be cleaned up.
   std::string run_id = {};
+  // What is known of its tables' logs, shared by the lake's copies: then only newer entries are read. Nothing: all is read anew each time.
+  std::shared_ptr<StateCache> states = {};
   // Reads and writes checkpoints: called by find_snapshot and commits when they meet one, not by find_head. May start the engine.
   std::function<duck::Database&()> database = {};
 };

@@ -124,17 +124,20 @@ std::optional<std::int64_t> find_hint(const Lake& lake, const TableName& table) 
   return text ? read_hint(*text) : std::nullopt;
 }
 
+std::vector<Action> read_commit(std::string_view text, const std::string& file) {
+  if (trim(text).empty()) {
+    throw Error({Fault::outside,
+                 "the table's log entry is corrupt: it is empty",
+                 {file},
+                 "restore the file from a backup; or remove the table's folder and build the table again"});
+  }
+  return read_actions(text, file);
+}
+
 std::optional<std::vector<Action>> find_commit(const Lake& lake, const TableName& table, std::int64_t version) {
   const std::filesystem::path file = log_folder(lake, table) / commit_file_name(version);
   const std::optional<std::string> text = lake.storage->read(file);
-  if (!text) return std::nullopt;
-  if (trim(*text).empty()) {
-    throw Error({Fault::outside,
-                 "the table's log entry is corrupt: it is empty",
-                 {file.string()},
-                 "restore the file from a backup; or remove the table's folder and build the table again"});
-  }
-  return read_actions(*text, file.string());
+  return text ? std::optional(read_commit(*text, file.string())) : std::nullopt;
 }
 
 }  // namespace schoolhouse::lake

@@ -53,7 +53,9 @@ bool has_versions(const Lake& lake, const TableName& table);
 std::optional<std::int64_t> read_hint(std::string_view text);
 std::optional<std::int64_t> find_hint(const Lake& lake, const TableName& table);
 
-// The text and entries of one commit; nothing when it does not exist. Throws Error(outside) when it is corrupt.
+// The entries in the text of a commit. Throws Error(outside) when it is corrupt.
+std::vector<Action> read_commit(std::string_view text, const std::string& file);
+// The entries of one commit; nothing when it does not exist. Throws Error(outside) when it is corrupt.
 std::optional<std::vector<Action>> find_commit(const Lake& lake, const TableName& table, std::int64_t version);
 
 }  // namespace schoolhouse::lake

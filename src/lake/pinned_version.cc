@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lake/pinned_version.h"
 
-#include "lake/replay.h"
+#include "lake/state_cache.h"
 
 namespace schoolhouse::lake {
 
@@ -34,7 +34,7 @@ void write_pinned_versions(JsonWriter& out, const PinnedVersions& tables) {
 }
 
 std::optional<PinnedVersion> find_version(const Lake& lake, const TableName& table, std::optional<AsOf> as_of) {
-  const std::optional<TableState> state = find_state(lake, table, std::move(as_of));
+  const SharedState state = find_shared_state(lake, table, as_of);
   if (!state || !state->metadata()) return std::nullopt;
   const std::optional<CommitInfo>& info = state->last_info();
   return PinnedVersion{.version = state->version(),

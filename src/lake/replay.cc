@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lake/replay.h"
 
+#include <utility>
+
 #include "base/text.h"
 #include "lake/uri.h"
 
@@ -71,8 +73,25 @@ void TableState::apply(std::int64_t version, std::int64_t modified_ms, std::vect
   for (Action& action : actions) {
     if (!std::holds_alternative<RemoveFile>(action)) std::visit(Player{*this}, std::move(action));
   }
+  close_gaps();
   if (last_info_ && last_info_->in_commit_timestamp_ms && metadata_ && has_in_commit_times(*metadata_))
     modified_ms_ = *last_info_->in_commit_timestamp_ms;
+}
+
+// A state that is carried on from version to version would else keep a place for each file that ever was.
+void TableState::close_gaps() {
+  constexpr std::size_t few = 1000;
+  if (files_.size() < 2 * positions_.size() + few) return;
+  std::vector<std::size_t> moved(files_.size());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    if (!files_[i]) continue;
+    moved[i] = kept;
+    if (i != kept) files_[kept] = std::exchange(files_[i], std::nullopt);
+    ++kept;
+  }
+  files_.resize(kept);
+  for (auto& [key, position] : positions_) position = moved[position];
 }
 
 bool has_in_commit_times(const Metadata& metadata) {

@@ -19,8 +19,12 @@ class TableState {
   void apply(std::int64_t version, std::int64_t modified_ms, std::vector<Action> actions);
 
   std::int64_t version() const { return version_; }
-  // Of the version, in milliseconds: by its commit where the table has in-commit timestamps, else when its entry was written.
+  // Of the version, in milliseconds: by its commit where the table has in-commit timestamps, else when its entry was written; as it was
+  // told to `apply`.
   std::int64_t modified_ms() const { return modified_ms_; }
+  void set_modified_ms(std::int64_t modified_ms) { modified_ms_ = modified_ms; }
+  // Files, there or removed, that are held in memory.
+  std::size_t entries() const { return files_.size() + removed_.size(); }
   const std::optional<Protocol>& protocol() const { return protocol_; }
   const std::optional<Metadata>& metadata() const { return metadata_; }
   // Live files in the order in which they were added.
@@ -33,6 +37,7 @@ class TableState {
 
  private:
   struct Player;
+  void close_gaps();
   std::int64_t version_ = -1;
   std::int64_t modified_ms_ = 0;
   std::optional<Protocol> protocol_;

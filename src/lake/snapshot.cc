@@ -10,6 +10,7 @@
 #include "lake/log.h"
 #include "lake/replay.h"
 #include "lake/schema_json.h"
+#include "lake/state_cache.h"
 #include "storage/storage.h"
 
 namespace schoolhouse::lake {
@@ -66,7 +67,7 @@ std::optional<Head> find_head(const Lake& lake, const TableName& table) {
 }
 
 std::optional<Snapshot> find_snapshot(const Lake& lake, const TableName& table, std::optional<AsOf> as_of) {
-  const std::optional<TableState> state = find_state(lake, table, as_of);
+  const SharedState state = find_shared_state(lake, table, as_of);
   if (!state) return std::nullopt;
   Snapshot snapshot{.table = table, .folder = table_folder(lake, table)};
   if (std::optional<Problem> obstacle = find_read_obstacle(*state, snapshot.folder.string()))
@@ -82,7 +83,9 @@ std::optional<Snapshot> find_snapshot(const Lake& lake, const TableName& table, 
   snapshot.notes = notes_of(state->last_info(), state->version());
   bool has_vectors = false;
   snapshot.mapping = column_mapping(metadata.configuration);
-  for (const AddFile* file : state->files()) {
+  const std::vector<const AddFile*> files = state->files();
+  snapshot.files.reserve(files.size());
+  for (const AddFile* file : files) {
     std::int64_t rows = read_row_count(file->stats).value_or(-1);
     if (file->deletion_vector) {
       has_vectors = true;

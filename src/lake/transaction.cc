@@ -16,10 +16,10 @@ namespace {
 
 constexpr const char* version_text = SCHOOLHOUSE_VERSION;
 
-Isolation isolation_of(const Transaction& transaction, const std::optional<TableState>& state) {
+Isolation isolation_of(const Transaction& transaction, const TableState* state) {
   if (transaction.isolation) return *transaction.isolation;
   const std::string property =
-      state ? to_lower(find_property(*state, "delta.isolationLevel").value_or("")) : std::string();
+      state != nullptr ? to_lower(find_property(*state, "delta.isolationLevel").value_or("")) : std::string();
   return property == "serializable"        ? Isolation::serializable
          : property == "snapshotisolation" ? Isolation::snapshot
                                            : Isolation::write_serializable;
@@ -50,9 +50,9 @@ bool has_reads(const Reads& reads) {
   return reads.has_whole_table || !reads.conditions.empty() || (reads.files && !reads.files->empty());
 }
 
-std::map<std::string, const AddFile*> files_by_path(const std::optional<TableState>& state) {
+std::map<std::string, const AddFile*> files_by_path(const TableState* state) {
   std::map<std::string, const AddFile*> files;
-  if (!state) return files;
+  if (state == nullptr) return files;
   for (const AddFile* file : state->files()) files.emplace(path_key(file->path), file);
   return files;
 }
@@ -61,7 +61,7 @@ void count_rows(Effect& effect, std::optional<std::int64_t> rows, int sign) {
   effect.row_change = effect.row_change && rows ? std::optional(*effect.row_change + sign * *rows) : std::nullopt;
 }
 
-Effect effect_of(const Transaction& transaction, const std::optional<TableState>& state) {
+Effect effect_of(const Transaction& transaction, const TableState* state) {
   Effect effect;
   std::map<std::string, const AddFile*> before;
   const bool has_removes = std::ranges::any_of(
@@ -76,29 +76,29 @@ Effect effect_of(const Transaction& transaction, const std::optional<TableState>
       const auto file = before.find(path_key(remove->path));
       count_rows(effect, file == before.end() ? std::nullopt : rows_in(*file->second), -1);
     } else if (const auto* metadata = std::get_if<Metadata>(&action)) {
-      effect.has_new_schema |= !state || state->metadata()->schema_string != metadata->schema_string;
+      effect.has_new_schema |= state == nullptr || state->metadata()->schema_string != metadata->schema_string;
     }
   }
   effect.is_blind_append = effect.adds_rows && !has_removes && !has_reads(transaction.reads);
   return effect;
 }
 
-void check_append_only(const TableName& table, const std::optional<TableState>& state, const Effect& effect) {
-  if (!state || !effect.removes_rows || !has_property(*state, "delta.appendOnly")) return;
+void check_append_only(const TableName& table, const TableState* state, const Effect& effect) {
+  if (state == nullptr || !effect.removes_rows || !has_property(*state, "delta.appendOnly")) return;
   throw Error({Fault::user,
                "the table " + table.text() + " only takes more rows (delta.appendOnly), its rows can't be changed",
                {},
                "append to it, or set the property to false with the program that made the table"});
 }
 
-CommitNotes next_notes(const Lake& lake, const Transaction& transaction, const std::optional<TableState>& state,
-                       const Effect& effect, const Moment& moment) {
+CommitNotes next_notes(const Lake& lake, const Transaction& transaction, const TableState* state, const Effect& effect,
+                       const Moment& moment) {
   CommitNotes notes = transaction.notes;
-  const CommitNotes before = state ? notes_of(*state) : CommitNotes{.row_hash = empty_hash(), .rows = 0};
+  const CommitNotes before = state != nullptr ? notes_of(*state) : CommitNotes{.row_hash = empty_hash(), .rows = 0};
   const bool has_new_rows = effect.adds_rows || effect.removes_rows;
-  const std::int64_t rows_before = state ? rows_in(*state, before) : 0;
+  const std::int64_t rows_before = state != nullptr ? rows_in(*state, before) : 0;
   notes.rows = rows_before < 0 || !effect.row_change ? -1 : rows_before + *effect.row_change;
-  const std::string hash_before = state ? hash_of(*state, before) : empty_hash();
+  const std::string hash_before = state != nullptr ? hash_of(*state, before) : empty_hash();
   if (effect.has_new_schema && state) {
     notes.row_hash.clear();  // the hash is of all columns
   } else if (!has_new_rows) {
@@ -106,7 +106,7 @@ CommitNotes next_notes(const Lake& lake, const Transaction& transaction, const s
   } else {
     notes.row_hash = transaction.hash_change ? add_hashes(hash_before, *transaction.hash_change) : std::string();
   }
-  const bool is_change = has_new_rows || effect.has_new_schema || !state;
+  const bool is_change = has_new_rows || effect.has_new_schema || state == nullptr;
   notes.data_version = is_change ? moment.version : before.data_version;
   if (notes.run_id.empty()) notes.run_id = lake.run_id;
   if (notes.engine.empty()) notes.engine = moment.engine;
@@ -114,7 +114,7 @@ CommitNotes next_notes(const Lake& lake, const Transaction& transaction, const s
 }
 
 WritePlan plan_transaction(const Lake& lake, const TableName& table, const Transaction& transaction,
-                           const std::optional<TableState>& state, const Moment& moment) {
+                           const TableState* state, const Moment& moment) {
   const Effect effect = effect_of(transaction, state);
   check_append_only(table, state, effect);
   const CommitNotes notes = next_notes(lake, transaction, state, effect, moment);
@@ -144,11 +144,11 @@ CommitResult commit_transaction(const Lake& lake, const TableName& table, const 
                                 const std::function<void()>& committed) {
   return run_commit(
       lake, table, transaction.read_version,
-      [&](const std::optional<TableState>& state) {
+      [&](const TableState* state) {
         return intent_of(transaction.actions, transaction.reads, isolation_of(transaction, state));
       },
-      [&](const std::optional<TableState>& state, const Moment& moment) {
-        if (!state && transaction.read_version >= 0)
+      [&](const TableState* state, const Moment& moment) {
+        if (state == nullptr && transaction.read_version >= 0)
           throw Error({Fault::outside, "the table " + table.text() + " is gone", {}, "run the same command again"});
         return plan_transaction(lake, table, transaction, state, moment);
       },

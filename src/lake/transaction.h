@@ -13,6 +13,7 @@
 #include "lake/conflict.h"
 #include "lake/lake.h"
 #include "lake/replay.h"
+#include "lake/state_cache.h"
 
 namespace schoolhouse::lake {
 
@@ -50,5 +51,7 @@ CommitResult commit_transaction(const Lake& lake, const TableName& table, const 
 // The newest state of a table that this program may write to. Nothing when there is no such table; throws Error(user) naming the
 // feature that is in the way.
 std::optional<TableState> find_writable_state(const Lake& lake, const TableName& table);
+// The same for a commit: read as find_newest_state does.
+SharedState find_newest_writable_state(const Lake& lake, const TableName& table);
 
 }  // namespace schoolhouse::lake

@@ -40,18 +40,17 @@ std::set<PartitionValues> partitions_of(const NewRows& rows) {
 // Works out one write, step by step.
 class Planner {
  public:
-  Planner(const std::optional<TableState>& state, const NewRows& rows, const CommitRequest& request,
-          const Moment& moment)
+  Planner(const TableState* state, const NewRows& rows, const CommitRequest& request, const Moment& moment)
       : state_(state), rows_(rows), request_(request), moment_(moment), notes_(request.notes) {
     plan_.result.version = moment.version;
-    if (!state) return;
+    if (state == nullptr) return;
     metadata_ = *state->metadata();
     schema_ = read_schema(metadata_.schema_string, rows.table.text());
     before_ = notes_of(*state);
   }
 
   WritePlan plan() {
-    if (!state_) {
+    if (state_ == nullptr) {
       create();
     } else if (brings_nothing()) {
       keep_rows();
@@ -251,7 +250,7 @@ class Planner {
   CommitInfo commit_info() const {
     CommitInfo info{.timestamp_ms = moment_.now_ms, .operation = request_.operation};
     const bool is_change = plan_.result.has_new_rows;
-    if (!state_ && request_.operation == "WRITE") info.operation = "CREATE TABLE AS SELECT";
+    if (state_ == nullptr && request_.operation == "WRITE") info.operation = "CREATE TABLE AS SELECT";
     if (!is_change) info.operation = "NOTES";
     if (is_change) {
       info.operation_parameters["mode"] = request_.mode == WriteMode::append ? "Append" : "Overwrite";
@@ -266,15 +265,15 @@ class Planner {
       info.operation_metrics["numRemovedFiles"] = std::to_string(removed_files_);
       if (removed_rows_) info.operation_metrics["numRemovedRows"] = std::to_string(*removed_rows_);
     }
-    if (state_) info.read_version = state_->version();
-    info.is_blind_append = state_ && is_change && request_.mode == WriteMode::append;
+    if (state_ != nullptr) info.read_version = state_->version();
+    info.is_blind_append = state_ != nullptr && is_change && request_.mode == WriteMode::append;
     info.engine_info = std::string("Schoolhouse/") + version_text;
     info.txn_id = moment_.txn_id;
     info.notes = notes_;
     return info;
   }
 
-  const std::optional<TableState>& state_;
+  const TableState* state_;
   const NewRows& rows_;
   const CommitRequest& request_;
   const Moment& moment_;
@@ -312,14 +311,13 @@ Intent intent_of(const NewRows& rows, WriteMode mode) {
   return intent;
 }
 
-WritePlan plan_write(const std::optional<TableState>& state, const NewRows& rows, const CommitRequest& request,
-                     const Moment& moment) {
+WritePlan plan_write(const TableState* state, const NewRows& rows, const CommitRequest& request, const Moment& moment) {
   return Planner(state, rows, request, moment).plan();
 }
 
 WritePlan plan_notes(const TableState& state, const CommitNotes& notes, const Moment& moment) {
   const NewRows no_rows{.partition_by = state.metadata()->partition_columns};
-  return plan_write(state, no_rows, {.mode = WriteMode::append, .notes = notes}, moment);
+  return plan_write(&state, no_rows, {.mode = WriteMode::append, .notes = notes}, moment);
 }
 
 }  // namespace schoolhouse::lake

@@ -40,10 +40,9 @@ struct WritePlan {
 };
 
 Intent intent_of(const NewRows& rows, WriteMode mode);
-// `state` is the newest one, nothing for a new table. Throws Error(user) when the rows do not fit the table, Error(data) when a
+// `state` is the newest one, null for a new table. Throws Error(user) when the rows do not fit the table, Error(data) when a
 // required column has rows without a value.
-WritePlan plan_write(const std::optional<TableState>& state, const NewRows& rows, const CommitRequest& request,
-                     const Moment& moment);
+WritePlan plan_write(const TableState* state, const NewRows& rows, const CommitRequest& request, const Moment& moment);
 // Changes the notes alone.
 WritePlan plan_notes(const TableState& state, const CommitNotes& notes, const Moment& moment);
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "chart/module.h"
 #include "duck/database.h"
+#include "lake/state_cache.h"
 
 namespace schoolhouse::run {
 namespace {
@@ -28,6 +29,7 @@ Workspace::Workspace(project::Project project, const EngineOptions& options, Clo
            .storage = &storage_,
            .clock = &clock_,
            .run_id = new_run_id(clock.now()),
+           .states = std::make_shared<lake::StateCache>(),
            .database = [this]() -> duck::Database& { return database(); }};
   threads_ = options.threads > 0 ? options.threads : project_.settings.threads;
   if (threads_ <= 0) threads_ = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));

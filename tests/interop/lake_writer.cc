@@ -14,6 +14,7 @@
 #include "lake/checkpoint.h"
 #include "lake/lake.h"
 #include "lake/scd2.h"
+#include "lake/state_cache.h"
 #include "storage/storage.h"
 
 namespace {
@@ -259,6 +260,7 @@ int main(int count, char** arguments) {
                           .storage = &disk,
                           .clock = &clock,
                           .run_id = "interop" + std::to_string(clock.now()),
+                          .states = std::make_shared<lake::StateCache>(),
                           .database = [&database]() -> duck::Database& { return database; }};
     const auto* command = std::ranges::find(commands, words.at(0), &Command::name);
     if (command == commands.end()) throw Error({Fault::user, "no command '" + words[0] + "'"});
