@@ -22,6 +22,11 @@ std::string quote_identifier(std::string_view name);
 // 'x' with inner single quotes doubled: an SQL text literal.
 std::string quote_literal(std::string_view text);
 
+// What an address writes as it is in every part: ASCII letters and digits, - . _ ~ (RFC 3986).
+bool is_unreserved(char c);
+// "a b" -> "a%20b": every byte that is not plain becomes its number in hexadecimal.
+std::string percent_encode(std::string_view text, bool (*is_plain)(char) = is_unreserved);
+
 // The whole text as a number, or nothing.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 std::optional<double> parse_number(std::string_view text);

@@ -38,6 +38,17 @@ TEST(Text, numbers_are_read_whole_or_not_at_all) {
   EXPECT_EQ(parse_number(" 1"), std::nullopt);
 }
 
+TEST(Text, what_an_address_can_not_hold_is_percent_encoded) {
+  struct Case {
+    std::string_view text, encoded;
+  };
+  for (const Case& c : {Case{"", ""}, Case{"aZ09-._~", "aZ09-._~"}, Case{"a b&c/", "a%20b%26c%2F"},
+                        Case{"100 %", "100%20%25"}, Case{"\xc3\xa9", "%C3%A9"}}) {
+    EXPECT_EQ(percent_encode(c.text), c.encoded) << c.text;
+  }
+  EXPECT_EQ(percent_encode("a/b c", [](char c) { return c == '/' || is_unreserved(c); }), "a/b%20c");
+}
+
 TEST(Text, quotes_inside_names_and_literals_are_doubled) {
   EXPECT_EQ(quote_identifier("a\"b"), "\"a\"\"b\"");
   EXPECT_EQ(quote_literal("St. Mary's"), "'St. Mary''s'");

@@ -4,17 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include "duck/database.h"
-#include "storage/storage.h"
-#include "tests/fakes/fake_storage.h"
+#include "catalog/catalog_fixture.h"
 
 namespace schoolhouse::catalog {
 namespace {
 
-class CatalogTest : public testing::Test {
+class CatalogTest : public CatalogFixture {
  protected:
-  CatalogTest() : database_(duck::DatabaseOptions{.threads = 2}), connection_(database_.connect()) {
-    lake::open_lake(lake_, lake::Access::write);
+  CatalogTest() {
     Table grades;
     grades.name = {"raw", "grades"};
     grades.kind = TableKind::source;
@@ -54,18 +51,6 @@ class CatalogTest : public testing::Test {
     }
     return "no error";
   }
-
-  fakes::TemporaryFolder folder_;
-  storage::LocalStorage disk_;
-  SystemClock clock_;
-  duck::Database database_;
-  duck::Connection connection_;
-  lake::Lake lake_{.root = folder_.path() / "lake",
-                   .storage = &disk_,
-                   .clock = &clock_,
-                   .run_id = "run1",
-                   .database = [this]() -> duck::Database& { return database_; }};
-  Catalog catalog_;
 };
 
 TEST_F(CatalogTest, a_table_is_read_at_its_newest_version_and_what_was_scanned_is_told) {

@@ -5,22 +5,15 @@
 #include <algorithm>
 #include <random>
 
-#include "catalog/catalog.h"
-#include "duck/database.h"
-#include "storage/storage.h"
-#include "tests/fakes/fake_storage.h"
+#include "catalog/catalog_fixture.h"
 
 namespace schoolhouse::catalog {
 namespace {
 
 using Lines = std::vector<std::string>;
 
-class Skipped : public testing::Test {
+class Skipped : public CatalogFixture {
  protected:
-  Skipped() : database_(duck::DatabaseOptions{.threads = 2}), connection_(database_.connect()) {
-    lake::open_lake(lake_, lake::Access::write);
-  }
-
   void append(const lake::TableName& name, const lake::Schema& schema, const std::string& select,
               std::vector<std::string> partition_by = {}) {
     lake::StagedWrite staged =
@@ -44,18 +37,6 @@ class Skipped : public testing::Test {
     std::ranges::sort(lines);
     return lines;
   }
-
-  fakes::TemporaryFolder folder_;
-  storage::LocalStorage disk_;
-  SystemClock clock_;
-  duck::Database database_;
-  duck::Connection connection_;
-  lake::Lake lake_{.root = folder_.path() / "lake",
-                   .storage = &disk_,
-                   .clock = &clock_,
-                   .run_id = "run-1",
-                   .database = [this]() -> duck::Database& { return database_; }};
-  Catalog catalog_;
 };
 
 TEST_F(Skipped, FilesAreThoseThatCanHoldNoRowOfTheAnswer) {

@@ -18,29 +18,6 @@ std::vector<std::string> column_names(const catalog::Contract& contract) {
   return names;
 }
 
-bool is_number(const lake::Type& type) {
-  using Kind = lake::Type::Kind;
-  switch (type.kind) {
-    case Kind::byte_:
-    case Kind::short_:
-    case Kind::integer:
-    case Kind::long_:
-    case Kind::float_:
-    case Kind::double_:
-    case Kind::decimal:
-      return true;
-    case Kind::string:
-    case Kind::boolean:
-    case Kind::date:
-    case Kind::timestamp:
-    case Kind::timestamp_ntz:
-    case Kind::binary:
-    case Kind::other:
-      return false;
-  }
-  return false;
-}
-
 bool is_comparable(const lake::Type& a, const lake::Type& b) {
   return a.kind == b.kind || (is_number(a) && is_number(b));
 }

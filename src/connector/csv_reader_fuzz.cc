@@ -3,23 +3,15 @@
 #include "connector/csv_reader.h"
 
 #include <cstdlib>
-#include <cstring>
+
+#include "connector/text_pieces.h"
 
 namespace {
 
 using namespace schoolhouse::connector;
 
-ReadBytes pieces(std::string_view text, std::size_t piece) {
-  return [text, piece, at = std::size_t{0}](std::span<char> buffer) mutable {
-    const std::size_t count = std::min({piece, buffer.size(), text.size() - at});
-    std::memcpy(buffer.data(), text.data() + at, count);
-    at += count;
-    return count;
-  };
-}
-
 std::string read_all(std::string_view text, std::size_t piece, CsvDialect dialect, int skip_lines) {
-  CsvReader reader(pieces(text, piece), dialect, skip_lines);
+  CsvReader reader(pieces(std::string(text), piece), dialect, skip_lines);
   CsvRecord record;
   std::string shown;
   std::int64_t last_line = 0;

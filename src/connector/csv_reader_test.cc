@@ -4,20 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include "connector/text_pieces.h"
 
 namespace schoolhouse::connector {
 namespace {
-
-// Hands out the text in pieces, so that records break anywhere.
-ReadBytes pieces(std::string text, std::size_t piece) {
-  return [text = std::move(text), piece, at = std::size_t{0}](std::span<char> buffer) mutable {
-    const std::size_t count = std::min({piece, buffer.size(), text.size() - at});
-    std::memcpy(buffer.data(), text.data() + at, count);
-    at += count;
-    return count;
-  };
-}
 
 std::string shown_fault(CsvFault fault) {
   switch (fault) {

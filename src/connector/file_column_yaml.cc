@@ -12,7 +12,7 @@
 namespace schoolhouse::connector {
 namespace {
 
-bool is_time(const lake::Type& type) {
+bool has_time_format(const lake::Type& type) {
   return type.kind == lake::Type::Kind::date || type.kind == lake::Type::Kind::timestamp;
 }
 
@@ -49,7 +49,7 @@ void read_formats(YamlFields& fields, SourceColumn& column) {
       fields.problem("format", "the format '" + format + "' can't be used: " + *fault, "the specifiers are " + known);
     }
   }
-  if (!column.formats.empty() && !is_time(column.contract.type)) {
+  if (!column.formats.empty() && !has_time_format(column.contract.type)) {
     fields.problem("format", "only a date or a timestamp has a format", "remove it, or declare 'type: date'");
   }
 }

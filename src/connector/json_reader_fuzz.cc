@@ -3,28 +3,19 @@
 #include "connector/json_reader.h"
 
 #include <cstdlib>
-#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "connector/text_pieces.h"
 
 namespace {
 
 using namespace schoolhouse::connector;
 
-ReadBytes pieces(std::string_view text, std::size_t piece) {
-  return [text, piece, at = std::size_t{0}](std::span<char> buffer) mutable {
-    const std::size_t count = std::min({piece, buffer.size(), text.size() - at});
-    std::memcpy(buffer.data(), text.data() + at, count);
-    at += count;
-    return count;
-  };
-}
-
 std::string read_all(std::string_view text, std::size_t piece, JsonLayout layout) {
   std::string shown;
   try {
-    JsonReader reader(pieces(text, piece), layout, "fuzz.json");
+    JsonReader reader(pieces(std::string(text), piece), layout, "fuzz.json");
     JsonRecord record;
     while (reader.next(record)) {
       shown += std::to_string(record.line) + ":" + record.fault + ":" + std::string(record.raw) + "\x03";

@@ -4,21 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
-
 #include "base/error.h"
+#include "connector/text_pieces.h"
 
 namespace schoolhouse::connector {
 namespace {
-
-ReadBytes pieces(std::string text, std::size_t piece) {
-  return [text = std::move(text), piece, at = std::size_t{0}](std::span<char> buffer) mutable {
-    const std::size_t count = std::min({piece, buffer.size(), text.size() - at});
-    std::memcpy(buffer.data(), text.data() + at, count);
-    at += count;
-    return count;
-  };
-}
 
 // "1{a=1 b=-} 2{…}": line, keys and values, - for null; or the message of the error.
 std::string read_all(std::string_view text, JsonLayout layout, std::size_t piece) {

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "storage/storage.h"
 
 namespace schoolhouse::connector {
@@ -128,19 +129,7 @@ std::string_view to_text(LandedBy by) {
 }  // namespace
 
 std::string encode_pattern_characters(const std::string& name) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : name) {
-    if (std::string_view("*?[]%\\").find(c) == std::string_view::npos) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += '%';
-    encoded += digits[byte >> 4U];
-    encoded += digits[byte & 15U];
-  }
-  return encoded;
+  return percent_encode(name, [](char c) { return std::string_view("*?[]%\\").find(c) == std::string_view::npos; });
 }
 
 std::int64_t clean_landing(const lake::Lake& lake) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "duck/row_filter.h"
 
-#include "duck/handles.h"
+#include "duck/registered_function.h"
 
 namespace schoolhouse::duck {
 namespace {
@@ -19,22 +19,10 @@ struct Bound {
   std::shared_ptr<const RowTest> test;
 };
 
-template <class T>
-void destroy(void* data) {
-  delete static_cast<T*>(data);
-}
-void* copy_bound(void* data) { return new Bound(*static_cast<const Bound*>(data)); }
-
 std::string fold_text(duckdb_bind_info info) {
   const Expression argument(duckdb_scalar_function_bind_get_argument(info, 0));
-  duckdb_client_context context_handle = nullptr;
-  duckdb_scalar_function_get_client_context(info, &context_handle);
-  const ContextHandle context(context_handle);
-  duckdb_value value = nullptr;
-  const ErrorData error(duckdb_expression_fold(context.get(), argument.get(), &value));
-  const ValueHandle owned(value);
-  if (value == nullptr) throw Error({.fault = Fault::bug, .what = "what a row filter keeps must be a constant"});
-  return take_text(duckdb_get_varchar(value));
+  const ValueHandle value = fold_argument(info, argument.get(), "what a row filter keeps must be a constant");
+  return take_text(duckdb_get_varchar(value.get()));
 }
 
 void bind(duckdb_bind_info info) {
@@ -42,7 +30,7 @@ void bind(duckdb_bind_info info) {
   try {
     auto test = std::make_shared<const RowTest>(registered.filter.open(fold_text(info)));
     duckdb_scalar_function_set_bind_data(info, new Bound{registered.database, std::move(test)}, destroy<Bound>);
-    duckdb_scalar_function_set_bind_data_copy(info, copy_bound);
+    duckdb_scalar_function_set_bind_data_copy(info, copy<Bound>);
   } catch (...) {
     duckdb_scalar_function_bind_set_error(info, registered.database->keep_thrown(std::current_exception()).c_str());
   }
@@ -61,7 +49,7 @@ void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector outpu
   }
 }
 
-void register_function(Database& database, RowFilter filter) {
+void offer_filter(Database& database, RowFilter filter) {
   const std::string name = filter.name;
   const ScalarFunction function(duckdb_create_scalar_function());
   const LogicalType text(duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR));
@@ -77,18 +65,14 @@ void register_function(Database& database, RowFilter filter) {
   duckdb_scalar_function_set_function(function.get(), run);
   duckdb_scalar_function_set_extra_info(function.get(), new Registered{&database, std::move(filter)},
                                         destroy<Registered>);
-  // On a connection of its own: what is registered beside an open streamed result is lost.
-  const Connection connection = database.connect();
-  if (duckdb_register_scalar_function(connection.handle(), function.get()) == DuckDBError) {
-    throw Error({.fault = Fault::bug, .what = "DuckDB refuses the function '" + name + "'"});
-  }
+  register_function(database, name, function);
 }
 
 }  // namespace
 
 void register_row_filter(Database& database, RowFilter filter) {
   const std::string name = filter.name;
-  database.once(name, [&] { register_function(database, std::move(filter)); });
+  database.once(name, [&] { offer_filter(database, std::move(filter)); });
 }
 
 }  // namespace schoolhouse::duck

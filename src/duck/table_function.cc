@@ -7,8 +7,8 @@
 #include <cstring>
 #include <utility>
 
-#include "duck/handles.h"
 #include "duck/made_type.h"
+#include "duck/registered_function.h"
 
 namespace schoolhouse::duck {
 namespace {
@@ -33,11 +33,6 @@ struct ThreadPlace {
   std::int64_t part = -1;
   std::int64_t bookmark = 0;
 };
-
-template <class T>
-void destroy(void* data) {
-  delete static_cast<T*>(data);
-}
 
 void bind(duckdb_bind_info info) {
   const auto& registered = *static_cast<const Registered*>(duckdb_bind_get_extra_info(info));
@@ -148,11 +143,7 @@ void register_table(Database& database, MadeTable table) {
   duckdb_table_function_set_local_init(function.get(), begin_thread);
   duckdb_table_function_set_function(function.get(), make_rows);
   duckdb_table_function_supports_projection_pushdown(function.get(), true);
-  // On a connection of its own: what is registered beside an open streamed result is lost.
-  const Connection connection = database.connect();
-  if (duckdb_register_table_function(connection.handle(), function.get()) == DuckDBError) {
-    throw Error({.fault = Fault::bug, .what = "DuckDB refuses the table function '" + name + "'"});
-  }
+  register_function(database, name, function);
 }
 
 }  // namespace schoolhouse::duck

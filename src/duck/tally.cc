@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "duck/registered_function.h"
 #include "duck/row_hash.h"
 #include "duck/vector_reader.h"
 
@@ -42,30 +43,14 @@ struct Bound {
   std::vector<ColumnType> types;
 };
 
-template <class T>
-void destroy(void* data) {
-  delete static_cast<T*>(data);
-}
-void* copy_bound(void* data) { return new Bound(*static_cast<const Bound*>(data)); }
-
-std::int64_t fold_id(duckdb_bind_info info, duckdb_expression expression) {
-  duckdb_client_context context_handle = nullptr;
-  duckdb_scalar_function_get_client_context(info, &context_handle);
-  const ContextHandle context(context_handle);
-  duckdb_value value = nullptr;
-  const ErrorData error(duckdb_expression_fold(context.get(), expression, &value));
-  const ValueHandle owned(value);
-  if (value == nullptr) throw Error({.fault = Fault::bug, .what = "the first argument of a tally must be a constant"});
-  return duckdb_get_int64(value);
-}
-
 std::unique_ptr<Bound> make_bound(duckdb_bind_info info, const Registered& registered) {
   auto bound = std::make_unique<Bound>();
   bound->database = registered.database;
   for (idx_t i = 0; i < duckdb_scalar_function_bind_get_argument_count(info); ++i) {
     const Expression argument(duckdb_scalar_function_bind_get_argument(info, i));
     if (i == 0) {
-      const std::int64_t id = fold_id(info, argument.get());
+      const ValueHandle value = fold_argument(info, argument.get(), "the first argument of a tally must be a constant");
+      const std::int64_t id = duckdb_get_int64(value.get());
       const std::lock_guard guard(registered.registry->lock);
       const auto found = registered.registry->running.find(id);
       if (found == registered.registry->running.end()) throw Error({.fault = Fault::bug, .what = "a tally has ended"});
@@ -87,7 +72,7 @@ void bind(duckdb_bind_info info) {
   const auto& registered = *static_cast<const Registered*>(duckdb_scalar_function_bind_get_extra_info(info));
   try {
     duckdb_scalar_function_set_bind_data(info, make_bound(info, registered).release(), destroy<Bound>);
-    duckdb_scalar_function_set_bind_data_copy(info, copy_bound);
+    duckdb_scalar_function_set_bind_data_copy(info, copy<Bound>);
   } catch (...) {
     duckdb_scalar_function_bind_set_error(info, registered.database->keep_thrown(std::current_exception()).c_str());
   }
@@ -116,7 +101,7 @@ void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector outpu
   }
 }
 
-void register_function(Database& database, const std::shared_ptr<TallyRegistry>& registry) {
+void offer_tally(Database& database, const std::shared_ptr<TallyRegistry>& registry) {
   const ScalarFunction function(duckdb_create_scalar_function());
   const LogicalType any(duckdb_create_logical_type(DUCKDB_TYPE_ANY));
   const LogicalType boolean(duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN));
@@ -128,11 +113,7 @@ void register_function(Database& database, const std::shared_ptr<TallyRegistry>&
   duckdb_scalar_function_set_bind(function.get(), bind);
   duckdb_scalar_function_set_function(function.get(), run);
   duckdb_scalar_function_set_extra_info(function.get(), new Registered{&database, registry}, destroy<Registered>);
-  // On a connection of its own: what is registered beside an open streamed result is lost.
-  const Connection connection = database.connect();
-  if (duckdb_register_scalar_function(connection.handle(), function.get()) == DuckDBError) {
-    throw Error({.fault = Fault::bug, .what = "DuckDB refuses the tally function"});
-  }
+  register_function(database, function_name, function);
 }
 
 std::string hex(UInt128 value) {
@@ -145,7 +126,7 @@ std::string hex(UInt128 value) {
 
 std::shared_ptr<TallyRegistry> make_tally_registry(Database& database) {
   auto registry = std::make_shared<TallyRegistry>();
-  register_function(database, registry);
+  offer_tally(database, registry);
   return registry;
 }
 

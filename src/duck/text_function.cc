@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "duck/text_function.h"
 
-#include "duck/handles.h"
 #include "duck/made_type.h"
+#include "duck/registered_function.h"
 
 namespace schoolhouse::duck {
 namespace {
@@ -13,8 +13,6 @@ struct Registered {
   TextFunction function;
   int decimal_bytes;
 };
-
-void destroy(void* data) { delete static_cast<Registered*>(data); }
 
 void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
   const auto& registered = *static_cast<const Registered*>(duckdb_scalar_function_get_extra_info(info));
@@ -48,13 +46,9 @@ void register_text_function(Database& database, TextFunction function) {
   duckdb_scalar_function_set_return_type(registered.get(), value.get());
   duckdb_scalar_function_set_special_handling(registered.get());  // NULLs are given to us too
   duckdb_scalar_function_set_function(registered.get(), run);
-  duckdb_scalar_function_set_extra_info(registered.get(),
-                                        new Registered{&database, std::move(function), made.decimal_bytes()}, destroy);
-  // On a connection of its own: what is registered beside an open streamed result is lost.
-  const Connection connection = database.connect();
-  if (duckdb_register_scalar_function(connection.handle(), registered.get()) == DuckDBError) {
-    throw Error({.fault = Fault::bug, .what = "DuckDB refuses the function '" + name + "'"});
-  }
+  duckdb_scalar_function_set_extra_info(
+      registered.get(), new Registered{&database, std::move(function), made.decimal_bytes()}, destroy<Registered>);
+  register_function(database, name, registered);
 }
 
 }  // namespace schoolhouse::duck

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
+
 namespace schoolhouse::http {
 namespace {
 
@@ -40,14 +42,14 @@ void Session::fetch_token(const ClientCredentials& credentials, const SendOption
                   credentials.token_url,
                   {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}}};
   request.body = "grant_type=client_credentials";
-  if (!credentials.scope.empty()) request.body += "&scope=" + encode(credentials.scope);
+  if (!credentials.scope.empty()) request.body += "&scope=" + percent_encode(credentials.scope);
   std::vector<Header> headers;
   if (credentials.way == ClientCredentials::Way::basic) {
-    headers.push_back(
-        {"Authorization", "Basic " + base64(encode(credentials.client_id) + ":" + encode(credentials.client_secret))});
+    headers.push_back({"Authorization", "Basic " + base64(percent_encode(credentials.client_id) + ":" +
+                                                          percent_encode(credentials.client_secret))});
   } else {
-    request.body +=
-        "&client_id=" + encode(credentials.client_id) + "&client_secret=" + encode(credentials.client_secret);
+    request.body += "&client_id=" + percent_encode(credentials.client_id) +
+                    "&client_secret=" + percent_encode(credentials.client_secret);
   }
   std::string body;
   const Receiver receiver{[&](const ResponseHead&) { body.clear(); },

@@ -57,23 +57,6 @@ std::optional<std::string> resolve(const std::string& base, const std::string& l
   return whole;
 }
 
-std::string encode(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  constexpr std::string_view plain = "-._~";
-  std::string encoded;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                          plain.find(c) != std::string_view::npos;
-    if (is_plain) {
-      encoded += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
-    }
-  }
-  return encoded;
-}
-
 std::string with_query(const std::string& url, const Query& query) {
   const std::size_t fragment = url.find('#');
   const std::string whole = url.substr(0, fragment);
@@ -81,9 +64,9 @@ std::string with_query(const std::string& url, const Query& query) {
   std::vector<std::string> parts;
   if (mark != std::string::npos && mark + 1 < whole.size()) parts = split(whole.substr(mark + 1), '&');
   for (const auto& [name, value] : query) {
-    const std::string key = encode(name);
+    const std::string key = percent_encode(name);
     std::erase_if(parts, [&](const std::string& part) { return part == key || part.starts_with(key + "="); });
-    parts.push_back(key + "=" + encode(value));
+    parts.push_back(key + "=" + percent_encode(value));
   }
   return whole.substr(0, mark) + (parts.empty() ? "" : "?" + join(parts, "&"));
 }

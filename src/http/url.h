@@ -15,8 +15,6 @@ std::optional<std::string> origin_of(const std::string& url);
 std::string host_of(const std::string& url);
 // Makes a link whole against the address it was found at. Nothing for what is no http(s) address.
 std::optional<std::string> resolve(const std::string& base, const std::string& link);
-// A value as it stands in a path or query.
-std::string encode(std::string_view text);
 using Query = std::vector<std::pair<std::string, std::string>>;
 // The address with these put behind its query; one of the same name takes the place of what is there.
 std::string with_query(const std::string& url, const Query& query);

@@ -2,23 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lake/change_commit.h"
 
-#include <chrono>
-#include <random>
-#include <thread>
-
+#include "lake/commit_loop.h"
 #include "lake/json_writer.h"
 #include "lake/table_facts.h"
 #include "lake/transaction.h"
 
 namespace schoolhouse::lake {
 namespace {
-
-void pause(int attempt) {
-  thread_local std::minstd_rand random(std::random_device{}());
-  constexpr int step_ms = 20;
-  std::this_thread::sleep_for(
-      std::chrono::milliseconds(std::uniform_int_distribution<int>(0, step_ms * (attempt + 1))(random)));
-}
 
 std::map<std::string, std::string> metrics_of(const std::string& operation, const StagedChanges& staged) {
   std::map<std::string, std::string> metrics = {{"numAddedFiles", std::to_string(staged.files_added)},
@@ -80,14 +70,11 @@ ChangeResult commit_change(const Lake& lake, const TableName& table, const Chang
     } catch (const ConflictError&) {
       if (attempt >= options.most_attempts) throw;
     }
-    pause(attempt);
+    constexpr int step_ms = 20;
+    pause_after_loss(step_ms * (attempt + 1));
   }
 }
 
-std::string predicate_parameter(const std::string& sql) {
-  JsonWriter out;
-  out.open_array().text(sql).close_array();
-  return out.take();
-}
+std::string predicate_parameter(const std::string& sql) { return list_json({{sql}}); }
 
 }  // namespace schoolhouse::lake

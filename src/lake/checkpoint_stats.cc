@@ -37,7 +37,7 @@ std::string add_with_parsed_stats(const Schema& schema, const std::vector<std::s
   for (const Column& column : schema.columns) {
     const std::string name = name_in_files(column);
     const std::string type = duckdb_type(column.type);
-    if (std::ranges::find(partition_by, column.name) != partition_by.end()) {
+    if (is_partition_column(partition_by, column.name)) {
       partitions.push_back(quote_identifier(name) + " := TRY_CAST(add.partitionValues[" + quote_literal(name) +
                            "] AS " + type + ")");
       continue;

@@ -73,13 +73,6 @@ Outcome outcome_of(const Lake& lake, const std::filesystem::path& entry, const s
   }
 }
 
-void pause(int attempt) {
-  thread_local std::minstd_rand random(std::random_device{}());
-  constexpr int longest_ms = 50;
-  const int most = std::min(attempt + 1, longest_ms);
-  std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(0, most)(random)));
-}
-
 const Metadata& metadata_after(const SharedState& state, const WritePlan& plan) {
   for (const Action& action : plan.actions) {
     if (const auto* metadata = std::get_if<Metadata>(&action)) return *metadata;
@@ -162,7 +155,8 @@ CommitResult run_commit(const Lake& lake, const TableName& table, std::optional<
     const std::filesystem::path entry = log_folder(lake, table) / commit_file_name(plan.result.version);
     try {
       if (!lake.storage->put_if_absent(entry, text)) {
-        pause(attempt);
+        constexpr int longest_ms = 50;
+        pause_after_loss(std::min(attempt + 1, longest_ms));
         continue;
       }
     } catch (...) {
@@ -177,6 +171,11 @@ CommitResult run_commit(const Lake& lake, const TableName& table, std::optional<
                "other writers were always first to write to the table " + table.text(),
                {},
                "run the same command again when they are done"});
+}
+
+void pause_after_loss(int most_ms) {
+  thread_local std::minstd_rand random(std::random_device{}());
+  std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(0, most_ms)(random)));
 }
 
 }  // namespace schoolhouse::lake

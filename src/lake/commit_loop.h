@@ -21,4 +21,7 @@ CommitResult run_commit(const Lake& lake, const TableName& table, std::optional<
                         const FindIntent& find_intent, const PlanCommit& plan_next,
                         const std::function<void(const WritePlan&)>& committed);
 
+// Waits for a random time, so that writers that lost to the same winner do not all come back at once.
+void pause_after_loss(int most_ms);
+
 }  // namespace schoolhouse::lake

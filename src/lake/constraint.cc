@@ -28,8 +28,6 @@ constexpr std::array<std::string_view, 15> shared_functions = {"+",        "-", 
                    constraint.name + ")"});
 }
 
-bool is_time(const Type& type) { return type.kind == Type::Kind::timestamp || type.kind == Type::Kind::timestamp_ntz; }
-
 }  // namespace
 
 std::vector<Constraint> constraints_of(const Metadata& metadata) {

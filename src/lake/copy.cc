@@ -35,12 +35,6 @@ TableState read_state(const Lake& lake, const TableName& table, std::optional<As
   return *std::move(state);
 }
 
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) storage::throw_disk_failure("make the folder", folder, error.value());
-}
-
 // Files lie under the same names below the other folder.
 std::vector<fs::path> copy_files(const Lake& lake, const fs::path& from, const fs::path& to, const fs::path& top,
                                  const TableState& state, CopiedTable& copied) {
@@ -60,7 +54,7 @@ std::vector<fs::path> copy_files(const Lake& lake, const fs::path& from, const f
                    "write the rows anew with the program that made the table"});
     }
     const fs::path target = to / relative;
-    make_folder(target.parent_path());
+    storage::make_folder(target.parent_path());
     std::error_code error;
     fs::copy_file(source, target, fs::copy_options::overwrite_existing, error);
     if (error) storage::throw_disk_failure("copy the file", source, error.value());
@@ -83,7 +77,7 @@ CopiedTable copy_version(const Lake& from, const TableName& table, std::int64_t 
   CopiedTable copied{.version = version, .new_version = version};
   copy_files(to, table_folder(from, table), table_folder(to, table), to.root.parent_path(), state, copied);
 
-  make_folder(log_folder(to, table));
+  storage::make_folder(log_folder(to, table));
   const std::string name = commit_file_name(version);
   const std::optional<std::string> entry = from.storage->read(log_folder(from, table) / name);
   if (!entry)

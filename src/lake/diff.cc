@@ -20,29 +20,6 @@ struct Field {
   bool is_key = false;
 };
 
-bool is_number(const Type& type) {
-  using Kind = Type::Kind;
-  switch (type.kind) {
-    case Kind::byte_:
-    case Kind::short_:
-    case Kind::integer:
-    case Kind::long_:
-    case Kind::float_:
-    case Kind::double_:
-    case Kind::decimal:
-      return true;
-    case Kind::string:
-    case Kind::boolean:
-    case Kind::date:
-    case Kind::timestamp:
-    case Kind::timestamp_ntz:
-    case Kind::binary:
-    case Kind::other:
-      return false;
-  }
-  return false;
-}
-
 bool has_name(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::any_of(names, [&](const std::string& one) { return to_lower(one) == to_lower(name); });
 }

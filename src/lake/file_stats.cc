@@ -131,28 +131,6 @@ void write_bounds(JsonWriter& out, std::span<const Column> columns, const duck::
   out.close_object();
 }
 
-bool is_number(const Type& type) {
-  switch (type.kind) {
-    case Type::Kind::byte_:
-    case Type::Kind::short_:
-    case Type::Kind::integer:
-    case Type::Kind::long_:
-    case Type::Kind::decimal:
-    case Type::Kind::float_:
-    case Type::Kind::double_:
-      return true;
-    case Type::Kind::string:
-    case Type::Kind::boolean:
-    case Type::Kind::date:
-    case Type::Kind::timestamp:
-    case Type::Kind::timestamp_ntz:
-    case Type::Kind::binary:
-    case Type::Kind::other:
-      return false;
-  }
-  return false;
-}
-
 // "-12.50" against "3": by sign, then by the length of the whole part, then digit by digit. No exponents.
 bool is_smaller_plain(std::string_view a, std::string_view b) {
   const bool is_negative = a.starts_with('-');

@@ -45,14 +45,6 @@ Log list_needed(const Lake& lake, const TableName& table, const std::optional<As
   return is_there ? log : list_log(lake, table);
 }
 
-const Checkpoint* newest_before(const Log& log, std::int64_t wanted) {
-  const Checkpoint* newest = nullptr;
-  for (const Checkpoint& checkpoint : log.checkpoints) {
-    if (checkpoint.version <= wanted) newest = &checkpoint;
-  }
-  return newest;
-}
-
 [[noreturn]] void throw_gap(const Log& log, std::int64_t missing) {
   throw Error({Fault::outside,
                "the table's log is incomplete: the entry of version " + std::to_string(missing) + " is missing",
@@ -150,7 +142,7 @@ std::optional<TableState> find_state(const Lake& lake, const TableName& table, s
   check_still_there(log, table, wanted);
 
   TableState state;
-  if (const Checkpoint* checkpoint = newest_before(log, wanted); checkpoint != nullptr && !is_short(log, wanted)) {
+  if (const Checkpoint* checkpoint = newest_checkpoint(log, wanted); checkpoint != nullptr && !is_short(log, wanted)) {
     state.apply(checkpoint->version, 0, read_checkpoint(lake, table, *checkpoint));
     state.apply(checkpoint->version, modified_ms(log, checkpoint->version), info_of(lake, table, checkpoint->version));
   }

@@ -83,4 +83,12 @@ std::string JsonWriter::take() {
   return std::exchange(out_, {});
 }
 
+std::string list_json(std::span<const std::string> texts) {
+  JsonWriter out;
+  out.open_array();
+  for (const std::string& text : texts) out.text(text);
+  out.close_array();
+  return out.take();
+}
+
 }  // namespace schoolhouse::lake

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,5 +31,8 @@ class JsonWriter {
   std::string out_;
   bool needs_comma_ = false;
 };
+
+// ["a", "b"]
+std::string list_json(std::span<const std::string> texts);
 
 }  // namespace schoolhouse::lake

@@ -104,6 +104,14 @@ Log list_log(const Lake& lake, const TableName& table, std::int64_t from) {
   return log;
 }
 
+const Checkpoint* newest_checkpoint(const Log& log, std::int64_t at_most) {
+  const Checkpoint* newest = nullptr;
+  for (const Checkpoint& checkpoint : log.checkpoints) {
+    if (checkpoint.version <= at_most) newest = &checkpoint;
+  }
+  return newest;
+}
+
 bool has_versions(const Lake& lake, const TableName& table) {
   if (lake.storage->read(log_folder(lake, table) / commit_file_name(0)) || find_hint(lake, table)) return true;
   return list_log(lake, table).latest() >= 0;

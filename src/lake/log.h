@@ -45,6 +45,8 @@ struct Log {
 };
 // All of it, or only what is at or after a version.
 Log list_log(const Lake& lake, const TableName& table, std::int64_t from = 0);
+// Nothing when there is none at or before the version.
+const Checkpoint* newest_checkpoint(const Log& log, std::int64_t at_most);
 
 // True when the table has a version.
 bool has_versions(const Lake& lake, const TableName& table);

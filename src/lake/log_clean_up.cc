@@ -32,14 +32,6 @@ std::optional<std::int64_t> newest_before(const Log& log, std::int64_t cutoff_ms
   return version;
 }
 
-std::optional<std::int64_t> newest_checkpoint(const Log& log, std::int64_t at_most) {
-  std::optional<std::int64_t> version;
-  for (const Checkpoint& checkpoint : log.checkpoints) {
-    if (checkpoint.version <= at_most) version = checkpoint.version;
-  }
-  return version;
-}
-
 // The version that begins the name of a commit, checkpoint, checksum or compaction.
 std::optional<std::int64_t> version_in(std::string_view name) {
   if (name.size() <= version_digits || name[version_digits] != '.') return std::nullopt;
@@ -70,12 +62,12 @@ LogCleanUp plan_log_clean_up(const Lake& lake, const TableName& table) {
   if (!last) return plan;
   const std::set<std::int64_t> kept = versions_to_keep(lake, table);
   if (!kept.empty()) last = std::min(*last, *kept.begin());
-  const std::optional<std::int64_t> first_kept = newest_checkpoint(log, *last);
-  if (!first_kept || *first_kept <= oldest) return plan;
-  plan.oldest_version = *first_kept;
+  const Checkpoint* first_kept = newest_checkpoint(log, *last);
+  if (first_kept == nullptr || first_kept->version <= oldest) return plan;
+  plan.oldest_version = first_kept->version;
   for (const storage::Entry& entry : lake.storage->list(log.folder)) {
     const std::optional<std::int64_t> version = version_in(entry.name);
-    if (!entry.is_folder && version && *version < *first_kept) plan.files.push_back(log.folder / entry.name);
+    if (!entry.is_folder && version && *version < first_kept->version) plan.files.push_back(log.folder / entry.name);
   }
   return plan;
 }

@@ -20,14 +20,6 @@ namespace {
 
 constexpr std::int64_t micros_in_ms = 1000;
 
-std::string list_json(const std::vector<std::string>& names) {
-  JsonWriter out;
-  out.open_array();
-  for (const std::string& name : names) out.text(name);
-  out.close_array();
-  return out.take();
-}
-
 // The rows of some files of the table.
 Snapshot part_of(const Snapshot& snapshot, const std::vector<const FileGroup*>& groups) {
   Snapshot part = snapshot;

@@ -100,10 +100,6 @@ std::string path_list(std::span<const ScanFile> files) {
   return "[" + join(paths, ", ") + "]";
 }
 
-bool is_partition_column(const std::vector<std::string>& partition_by, const std::string& name) {
-  return std::ranges::find(partition_by, name) != partition_by.end();
-}
-
 std::string files_sql(const ScanTable& table, std::span<const ScanFile> files, const ScanOptions& options) {
   if (files.empty()) return no_rows_sql(table, options);
   return !options.with_file_and_row && are_plain(table, files) ? plain_files_sql(table, files)

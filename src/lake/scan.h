@@ -35,6 +35,5 @@ std::string mapped_files_sql(const ScanTable& table, std::span<const ScanFile> f
 
 // "['a.parquet', 'b.parquet']"
 std::string path_list(std::span<const ScanFile> files);
-bool is_partition_column(const std::vector<std::string>& partition_by, const std::string& name);
 
 }  // namespace schoolhouse::lake

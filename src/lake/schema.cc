@@ -71,6 +71,31 @@ std::optional<Type> parse_type(std::string_view text) {
   return parse_decimal(text);
 }
 
+bool is_number(const Type& type) {
+  using Kind = Type::Kind;
+  switch (type.kind) {
+    case Kind::byte_:
+    case Kind::short_:
+    case Kind::integer:
+    case Kind::long_:
+    case Kind::float_:
+    case Kind::double_:
+    case Kind::decimal:
+      return true;
+    case Kind::string:
+    case Kind::boolean:
+    case Kind::date:
+    case Kind::timestamp:
+    case Kind::timestamp_ntz:
+    case Kind::binary:
+    case Kind::other:
+      return false;
+  }
+  return false;
+}
+
+bool is_time(const Type& type) { return type.kind == Type::Kind::timestamp || type.kind == Type::Kind::timestamp_ntz; }
+
 std::string to_text(const Type& type) {
   if (type.kind == Type::Kind::decimal) {
     return "decimal(" + std::to_string(type.precision) + "," + std::to_string(type.scale) + ")";
@@ -98,6 +123,10 @@ const Column* Schema::find(std::string_view name) const {
   const auto found =
       std::ranges::find_if(columns, [&](const Column& column) { return to_lower(column.name) == wanted; });
   return found == columns.end() ? nullptr : &*found;
+}
+
+bool is_partition_column(const std::vector<std::string>& partition_by, const std::string& name) {
+  return std::ranges::find(partition_by, name) != partition_by.end();
 }
 
 }  // namespace schoolhouse::lake

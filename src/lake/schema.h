@@ -49,6 +49,10 @@ struct Type {
 // "timestamp_ntz", "binary": Delta's own names. Nothing for anything else.
 std::optional<Type> parse_type(std::string_view text);
 std::string to_text(const Type& type);
+// Integers, decimals and floats.
+bool is_number(const Type& type);
+// With and without a zone.
+bool is_time(const Type& type);
 // The names a contract may use (timestamp_ntz and other are for reading only).
 const std::vector<std::string>& declarable_types();
 // "VARCHAR", "DECIMAL(18,2)", "TIMESTAMP WITH TIME ZONE", …
@@ -74,5 +78,7 @@ struct Schema {
   const Column* find(std::string_view name) const;  // case-insensitive, as Delta's names are
   friend bool operator==(const Schema&, const Schema&) = default;
 };
+// Whether the table's files lie in folders by the column.
+bool is_partition_column(const std::vector<std::string>& partition_by, const std::string& name);
 
 }  // namespace schoolhouse::lake

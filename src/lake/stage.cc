@@ -28,10 +28,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_partition_column(const StageRequest& request, const std::string& name) {
-  return std::ranges::find(request.partition_by, name) != request.partition_by.end();
-}
-
 // The column as its declared type. A zone-less time counts as UTC: the calendar library behind DuckDB's own cast needs
 // microseconds a row to find that out.
 std::string cast_sql(const Column& column, const std::string& source_type) {
@@ -62,7 +58,7 @@ std::string typed_select(duck::Connection& connection, const StageRequest& reque
     }
     std::string value = cast_sql(column, source->second);
     // An empty text can't be told from NULL in a partition.
-    if (column.type.kind == Type::Kind::string && is_partition_column(request, column.name))
+    if (column.type.kind == Type::Kind::string && is_partition_column(request.partition_by, column.name))
       value = "nullif(" + value + ", '')";
     columns.push_back(value + " AS " + quote_identifier(column.name));
   }
@@ -102,7 +98,7 @@ std::string copy_sql(const StageRequest& request, const StageDetails& details, c
 std::vector<Column> columns_in_files(const StageRequest& request) {
   std::vector<Column> columns;
   for (const Column& column : request.schema.columns) {
-    if (!is_partition_column(request, column.name)) columns.push_back(column);
+    if (!is_partition_column(request.partition_by, column.name)) columns.push_back(column);
   }
   return columns;
 }
@@ -127,12 +123,6 @@ void drop_unfinished(const Lake& lake, const TableName& table, const std::string
   } catch (const std::exception&) {
     return;  // the folder was never made, or can't be read now: clean_up tries again
   }
-}
-
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) storage::throw_disk_failure("make the folder", folder, error.value());
 }
 
 // DuckDB tells a failing disk in words; the user gets the folder and the way out.
@@ -258,8 +248,8 @@ StagedWrite stage_files(const Lake& lake, duck::Connection& connection, StageReq
   mark_unfinished(lake);
   const bool is_new = !has_versions(lake, request.table);
   // The folder of the log is made here so that its entry becomes durable together with those of the data files.
-  make_folder(log_folder(lake, request.table));
-  make_folder(data_folder);
+  storage::make_folder(log_folder(lake, request.table));
+  storage::make_folder(data_folder);
   auto state = std::make_unique<StagedWrite::State>(StagedWrite::State{
       .lake = lake, .table = request.table, .schema = request.schema, .partition_by = request.partition_by});
   try {

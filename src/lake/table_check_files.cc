@@ -38,15 +38,13 @@ std::map<std::string, std::int64_t> sizes_in(storage::Storage& storage, const fs
 std::vector<Column> compared_columns(const Snapshot& snapshot) {
   std::vector<Column> columns;
   for (const Column& column : snapshot.schema.columns) {
-    const bool is_partition = std::ranges::find(snapshot.partition_by, column.name) != snapshot.partition_by.end();
+    const bool is_partition = is_partition_column(snapshot.partition_by, column.name);
     if (!is_partition && column.type.kind != Type::Kind::other) columns.push_back(column);
   }
   return columns;
 }
 
 bool has_bounds(const Type& type) { return type.kind != Type::Kind::boolean && type.kind != Type::Kind::binary; }
-
-bool is_time(const Type& type) { return type.kind == Type::Kind::timestamp || type.kind == Type::Kind::timestamp_ntz; }
 
 bool has_mapped_columns(const Snapshot& snapshot) {
   const auto mode = snapshot.properties.find("delta.columnMapping.mode");

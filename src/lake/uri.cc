@@ -6,15 +6,13 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace schoolhouse::lake {
 namespace {
 
-constexpr std::string_view hex_digits = "0123456789ABCDEF";
-
 bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-_.~/=!$&'()*+,;@").find(c) != std::string_view::npos;
+  return is_unreserved(c) || std::string_view("/=!$&'()*+,;@").find(c) != std::string_view::npos;
 }
 
 std::optional<unsigned> hex_value(char c) {
@@ -38,20 +36,7 @@ std::string_view scheme_of(std::string_view uri) {
 
 }  // namespace
 
-std::string encode_path(std::string_view path) {
-  std::string uri;
-  for (const char c : path) {
-    if (is_plain(c)) {
-      uri += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      uri += '%';
-      uri += hex_digits[byte >> 4U];
-      uri += hex_digits[byte & 15U];
-    }
-  }
-  return uri;
-}
+std::string encode_path(std::string_view path) { return percent_encode(path, is_plain); }
 
 std::string decode_path(std::string_view uri) {
   std::string path;

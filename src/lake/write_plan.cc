@@ -18,14 +18,6 @@ namespace {
 
 constexpr const char* version_text = SCHOOLHOUSE_VERSION;
 
-std::string list_json(const std::vector<std::string>& values) {
-  JsonWriter out;
-  out.open_array();
-  for (const std::string& value : values) out.text(value);
-  out.close_array();
-  return out.take();
-}
-
 bool has_same_columns(const Schema& a, const Schema& b) {
   return std::ranges::equal(a.columns, b.columns,
                             [](const Column& x, const Column& y) { return x.name == y.name && x.type == y.type; });

@@ -26,24 +26,6 @@ std::string without_line_end(std::string text) {
   return text;
 }
 
-// As it stands in the query of an address.
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  constexpr std::string_view plain = "-._~";
-  std::string encoded;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                          plain.find(c) != std::string_view::npos;
-    if (is_plain) {
-      encoded += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
-    }
-  }
-  return encoded;
-}
-
 std::optional<std::string> find_field(const std::string& body, const std::string& path) {
   const auto object = nlohmann::json::parse(body, nullptr, false);
   const nlohmann::json* at = &object;
@@ -192,7 +174,7 @@ std::string Secrets::replace(std::string text, bool is_named) const {
   for (const auto& [value, name] : values) {
     const std::string instead = is_named ? std::string(secret_mark) + name + "}" : "***";
     text = replace_all(std::move(text), value, instead);
-    text = replace_all(std::move(text), percent_encoded(value), instead);
+    text = replace_all(std::move(text), percent_encode(value), instead);
   }
   return text;
 }

@@ -36,4 +36,10 @@ void throw_disk_failure(std::string_view doing, const std::filesystem::path& pat
       {Fault::outside, "can't " + std::string(doing) + ": " + std::strerror(error), {path.string()}, fix_for(error)});
 }
 
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw_disk_failure("make the folder", folder, error.value());
+}
+
 }  // namespace schoolhouse::storage

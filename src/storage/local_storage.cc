@@ -51,9 +51,9 @@ void sync_path(const fs::path& path, int flags) {
 void sync_folder(const fs::path& folder) { sync_path(folder, O_RDONLY | O_DIRECTORY); }
 
 // Makes the folder with its parents; each new entry is durable before the call returns.
-void make_folder(const fs::path& folder) {
+void make_durable_folder(const fs::path& folder) {
   if (folder.empty() || ::access(folder.c_str(), F_OK) == 0) return;
-  make_folder(folder.parent_path());
+  make_durable_folder(folder.parent_path());
   if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) throw_disk_failure("make the folder", folder, errno);
   sync_folder(folder.parent_path());
 }
@@ -143,7 +143,7 @@ std::optional<std::string> LocalStorage::read(const fs::path& file) {
 }
 
 bool LocalStorage::put_if_absent(const fs::path& file, std::string_view bytes) {
-  make_folder(file.parent_path());
+  make_durable_folder(file.parent_path());
   const UnfinishedFile unfinished(file, bytes);
   for (const Publish way : ways_) {
     const int error = publish(way, unfinished.path(), file);
@@ -162,7 +162,7 @@ bool LocalStorage::put_if_absent(const fs::path& file, std::string_view bytes) {
 }
 
 void LocalStorage::put(const fs::path& file, std::string_view bytes) {
-  make_folder(file.parent_path());
+  make_durable_folder(file.parent_path());
   const UnfinishedFile unfinished(file, bytes);
   if (::rename(unfinished.path().c_str(), file.c_str()) != 0) throw_disk_failure("write the file", file, errno);
   sync_folder(file.parent_path());

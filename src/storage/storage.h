@@ -59,5 +59,7 @@ class LocalStorage final : public Storage {
 
 // What happened, with the path and how to mend it, as an Error(outside). `error` is an errno.
 [[noreturn]] void throw_disk_failure(std::string_view doing, const std::filesystem::path& path, int error);
+// The folder and all above it; there already is fine. Throws as above.
+void make_folder(const std::filesystem::path& folder);
 
 }  // namespace schoolhouse::storage
