@@ -37,7 +37,7 @@ def table(scale):
         if wall is None:
             continue
         between, runs = spread(peer, scale)
-        ratio = f"{wall / base:.2f}" if base and peer not in ("charts",) else ""
+        ratio = f"{wall / base:.2f}" if base and peer not in ("charts", "schoolhouse-generate") else ""
         disk = median(peer, scale, "disk_mb")
         lines.append(f"| {LABELS.get(peer, peer)} | {wall:.2f} | {between} | {runs} | {ratio} | {median(peer, scale, 'cpu'):.2f} | "
                      f"{median(peer, scale, 'rss_mb'):.0f} | {'' if disk is None else f'{disk:.1f}'} |")
