@@ -99,7 +99,7 @@ std::vector<EachValues> values_of(const Each& each, const ReadEachRows& read_row
 }
 
 // Commas, equals signs and slashes would end a part of the key.
-std::string plain(const std::string& text) { return http::encode(text); }
+std::string plain(const std::string& text) { return percent_encode(text); }
 
 }  // namespace
 
@@ -142,7 +142,7 @@ http::Request page_request(const RestSource& source, const RestTable& table, con
                            const PageKey& page) {
   http::Request request;
   request.method = table.method;
-  const std::string path = fill(table.path, spec, [](const std::string& value) { return http::encode(value); });
+  const std::string path = fill(table.path, spec, [](const std::string& value) { return percent_encode(value); });
   http::Query query;
   for (const auto& [name, text] : table.parameters) query.emplace_back(name, fill(text, spec, as_it_is));
   if (page.link.empty()) {
@@ -150,9 +150,9 @@ http::Request page_request(const RestSource& source, const RestTable& table, con
     // Braces of {secret.NAME} must stay as they are.
     std::string url = source.url + path;
     for (const auto& [name, value] : query) {
-      url += (url.find('?') == std::string::npos ? "?" : "&") + http::encode(name) + "=";
+      url += (url.find('?') == std::string::npos ? "?" : "&") + percent_encode(name) + "=";
       url += value.find("{secret.") == std::string::npos && value.find("{env.") == std::string::npos
-                 ? http::encode(value)
+                 ? percent_encode(value)
                  : value;
     }
     request.url = url;
