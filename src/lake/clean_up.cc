@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <set>
 
 #include "base/error.h"
 #include "lake/checkpoint.h"
 #include "lake/log.h"
+#include "lake/published.h"
 #include "lake/replay.h"
 #include "lake/staged_write.h"
+#include "lake/tags.h"
 #include "lake/uri.h"
 #include "storage/storage.h"
 
@@ -16,6 +19,9 @@ namespace schoolhouse::lake {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::int64_t micros_in_ms = 1000;
+constexpr std::int64_t hour_ms = 3'600'000;
 
 void for_each_file(storage::Storage& storage, const fs::path& folder,
                    const std::function<void(const fs::path&)>& take) {
@@ -81,6 +87,18 @@ std::vector<TableName> table_folders(const Lake& lake) {
   return tables;
 }
 
+// Temporary files of puts that were killed, written before a time.
+std::int64_t drop_unfinished_puts(const Lake& lake, const fs::path& folder,
+                                  std::int64_t before_ms = std::numeric_limits<std::int64_t>::max()) {
+  std::int64_t count = 0;
+  for (const storage::Entry& entry : lake.storage->list(folder)) {
+    if (!entry.name.starts_with(storage::unfinished_prefix) || entry.modified_ms >= before_ms) continue;
+    lake.storage->remove(folder / entry.name);
+    ++count;
+  }
+  return count;
+}
+
 }  // namespace
 
 std::string run_name(const Lake& lake) {
@@ -127,12 +145,10 @@ void drop_files(const Lake& lake, const TableName& table, const std::vector<fs::
 }
 
 std::int64_t clean_up(const Lake& lake) {
-  std::int64_t count = 0;
-  for (const storage::Entry& entry : lake.storage->list(lake.root)) {
-    if (!entry.name.starts_with(storage::unfinished_prefix)) continue;
-    lake.storage->remove(lake.root / entry.name);
-    ++count;
-  }
+  // Tags are written beside runs: a put of one may be at work.
+  const std::int64_t hour_ago_ms = lake.clock->now() / micros_in_ms - hour_ms;
+  std::int64_t count = drop_unfinished_puts(lake, lake.root) + drop_unfinished_puts(lake, published_folder(lake)) +
+                       drop_unfinished_puts(lake, tags_folder(lake), hour_ago_ms);
   std::set<std::string> runs;
   for (const storage::Entry& mark : lake.storage->list(unfinished_folder(lake))) {
     if (!mark.is_folder && mark.name != run_name(lake)) runs.insert(mark.name);

@@ -43,9 +43,10 @@ TEST_F(CleanUp, RemovesWhatAKilledRunLeft) {
   put(folder() / "_delta_log/.tmp-schoolhouse-cccc");
   put(lake_.root / ".tmp-schoolhouse-eeee");
   put(lake_.root / "_unfinished/.tmp-schoolhouse-ffff");
+  put(lake_.root / "_published/.tmp-schoolhouse-gggg");
   put(lake_.root / "district/never_committed/schoolhouse-run-1-dddd.zstd.parquet");
   EXPECT_EQ(data_files().size(), files_before.size() + 2);
-  EXPECT_EQ(clean_up(next_run()), 5);
+  EXPECT_EQ(clean_up(next_run()), 6);
   EXPECT_EQ(data_files(), files_before);
   EXPECT_EQ(table_rows(), rows_before);
   EXPECT_EQ(table_rows(AsOfVersion{0}), Lines{"1|x y"}) << "files of older versions stay";
@@ -84,6 +85,20 @@ TEST_F(CleanUp, KeepsFilesThatOnlyACheckpointNames) {
   EXPECT_EQ(table_rows().size(), 6U);
 }
 
+TEST_F(CleanUp, LeavesTagsThatMayBeBeingWritten) {
+  const fs::path young = lake_.root / "_tags/.tmp-schoolhouse-young";
+  const fs::path old = lake_.root / "_tags/.tmp-schoolhouse-old";
+  put(young);
+  put(old);
+  const auto now = std::chrono::file_clock::from_sys(std::chrono::sys_time<std::chrono::seconds>(
+      std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds(lake_.clock->now()))));
+  fs::last_write_time(young, now - std::chrono::minutes(59));
+  fs::last_write_time(old, now - std::chrono::minutes(61));
+  EXPECT_EQ(clean_up(next_run()), 1);
+  EXPECT_TRUE(fs::exists(young));
+  EXPECT_FALSE(fs::exists(old));
+}
+
 TEST_F(CleanUp, CostsNothingAfterARunThatEndedInOrder) {
   {
     const WriterLock lock(lake_, [] {});
@@ -92,7 +107,7 @@ TEST_F(CleanUp, CostsNothingAfterARunThatEndedInOrder) {
   put(folder() / "schoolhouse-run-1-aaaa.zstd.parquet");
   const int calls = disk_.calls();
   EXPECT_EQ(clean_up(next_run()), 0);
-  EXPECT_EQ(disk_.calls(), calls + 2) << "the lake's folder and the marks";
+  EXPECT_EQ(disk_.calls(), calls + 4) << "the lake's folder, what is published, tags, and the marks";
 }
 
 TEST_F(CleanUp, FindsNothingOfARunWhoseWriteFailed) {

@@ -24,7 +24,6 @@ constexpr std::size_t manifests_kept = 10;
 // Rows that did not fit belong to no group: they are there to be looked at.
 constexpr std::string_view quarantine = "quarantine";
 
-fs::path published_folder(const Lake& lake) { return lake.root / "_published"; }
 std::string manifest_name(std::int64_t number) { return fmt::format("{:020}{}", number, extension); }
 
 std::vector<std::int64_t> manifest_numbers(const Lake& lake) {
@@ -78,6 +77,8 @@ bool has_own_version(const Lake& lake, const TableName& table, std::int64_t from
 }
 
 }  // namespace
+
+fs::path published_folder(const Lake& lake) { return lake.root / "_published"; }
 
 std::optional<Published> find_published(const Lake& lake) {
   constexpr int most_tries = 10;

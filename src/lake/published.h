@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ struct Published {
   Micros at = 0;
   PinnedVersions tables = {};
 };
+
+// Where the manifests lie.
+std::filesystem::path published_folder(const Lake& lake);
 
 // Nothing when no run has published yet: then the newest versions are seen.
 std::optional<Published> find_published(const Lake& lake);

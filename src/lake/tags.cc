@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view extension = ".json";
 constexpr std::size_t longest_name = 100;
 
-fs::path tags_folder(const Lake& lake) { return lake.root / "_tags"; }
 fs::path tag_file(const Lake& lake, std::string_view name) {
   return tags_folder(lake) / (std::string(name) + std::string(extension));
 }
@@ -71,6 +70,8 @@ std::vector<std::string> tag_names(const Lake& lake) {
 }
 
 }  // namespace
+
+fs::path tags_folder(const Lake& lake) { return lake.root / "_tags"; }
 
 bool is_tag_name(std::string_view text) {
   const auto is_allowed = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; };

@@ -1,6 +1,7 @@
 // Tags: names for versions of tables that belong together. A tag never changes, and no clean-up removes what it needs.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,6 +20,8 @@ struct Tag {
   PinnedVersions tables = {};
 };
 
+// Where tags lie, a file each.
+std::filesystem::path tags_folder(const Lake& lake);
 // A letter, then letters, digits, '-' and '_'; at most 100 of them. A version number, a time or a table is never a tag's name.
 bool is_tag_name(std::string_view text);
 // In name order. Throws Error(outside) naming the file when one can't be read: what it pins would not be known.
