@@ -60,7 +60,7 @@ TEST(Inflate, stops_a_bomb_and_lets_tables_through) {
   EXPECT_EQ(stopped.outcome, Inflate::Outcome::bomb);
   EXPECT_LT(stopped.count, std::int64_t{70} << 20U);
   std::string table;
-  for (int i = 0; table.size() < (std::size_t{66} << 20U); ++i)
+  for (std::int64_t i = 0; table.size() < (std::size_t{66} << 20U); ++i)
     table += R"({"year": 2021, "grade": -1, "enrollment": )" + std::to_string(i * 7919 % 1000) + "},\n";
   EXPECT_EQ(unpack(gzip(table), 65536).outcome, Inflate::Outcome::fine);
 }

@@ -125,7 +125,8 @@ TEST_F(Merges, TouchOnlyFilesThatCanMatch) {
       merge("SELECT 11 AS id, 'x' AS note, 1 AS n", {{.condition = "source.note <> target.note"}});
   EXPECT_FALSE(none.commit.has_new_rows);
   // Files that the source's keys can't be in are not even opened.
-  for (const AddFile* file : find_state(lake_, table_).value().files()) {
+  const TableState state = find_state(lake_, table_).value();
+  for (const AddFile* file : state.files()) {
     if (file->stats.find(R"("minValues":{"id":20)") != std::string::npos)
       std::filesystem::remove(lake_.root / "district/touched" / file->path);
   }
