@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "duck/database.h"
 #include "lake/skipping.h"
-#include "sql/conditions.h"
+#include "lake/conditions.h"
 
 namespace schoolhouse::catalog {
 namespace {
@@ -59,7 +59,7 @@ class Resolver {
     const sql::Rewritten asking = replace(select);
     const bool is_worth_it =
         std::ranges::any_of(snapshots_, [](const auto& row) { return row.second.files.size() > 1; });
-    if (is_worth_it) conditions_ = sql::find_conditions(connection_, asking.sql, places_);
+    if (is_worth_it) conditions_ = lake::find_conditions(connection_, asking.sql, places_);
     stage_ = Stage::scanning;
     places_ = 0;
   }
@@ -112,13 +112,13 @@ class Resolver {
       known = changes_.emplace(reference, *std::move(found)).first;
     }
     const std::size_t place = places_++;
-    return stage_ == Stage::asking ? sql::stand_in(place, known->second.schema) : known->second.sql;
+    return stage_ == Stage::asking ? lake::stand_in(place, known->second.schema) : known->second.sql;
   }
 
   std::string scan(const sql::Reference& reference) {
     const lake::Snapshot& snapshot = snapshot_of(reference);
     const std::size_t place = places_++;
-    if (stage_ == Stage::asking) return sql::stand_in(place, snapshot.schema);
+    if (stage_ == Stage::asking) return lake::stand_in(place, snapshot.schema);
     const lake::Condition condition = place < conditions_.size() ? conditions_[place] : lake::Condition{};
     const std::vector<std::size_t> files = lake::find_matching_files(snapshot, condition);
     opened_[reference].insert(files.begin(), files.end());

@@ -9,11 +9,13 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "duck/database.h"
+#include "lake/conditions.h"
 #include "lake/file_stats.h"
 #include "lake/live_rows.h"
 #include "lake/log.h"
 #include "lake/scan.h"
 #include "lake/schema_json.h"
+#include "lake/skipping.h"
 #include "lake/transaction.h"
 #include "lake/uri.h"
 
@@ -67,6 +69,17 @@ std::string partition_part(const ChangeTarget& target, const Expression& conditi
     if (std::ranges::all_of(part.columns, is_partition_column)) parts.push_back(part.sql);
   }
   return join(parts, " AND ");
+}
+
+JudgedTable judged(const ChangeTarget& target) { return {target.schema, target.partition_by}; }
+
+// What bounds can tell of the condition.
+Condition bounds_condition(duck::Connection& connection, const ChangeTarget& target, const Expression& condition) {
+  const bool has_own_names = column_mapping(target.state->metadata()->configuration) == ColumnMapping::none;
+  if (!has_own_names) return {};
+  return find_conditions(
+             connection, "SELECT 1 FROM (" + stand_in(0, target.schema) + ") AS target WHERE " + condition.sql, 1)
+      .front();
 }
 
 }  // namespace
@@ -137,18 +150,27 @@ std::string file_list_sql(const ChangeTarget& target, const PartitionValues& val
 
 std::vector<std::int64_t> find_candidates(duck::Connection& connection, const ChangeTarget& target,
                                           const Expression& condition) {
+  std::vector<std::int64_t> numbers = target.all_files();
+  if (numbers.empty()) return numbers;
+  const Condition bounds = bounds_condition(connection, target, condition);
+  std::erase_if(numbers, [&](std::int64_t number) {
+    const AddFile& file = *target.files[static_cast<std::size_t>(number)];
+    return !may_match(judged(target), file.partition_values, file.stats, bounds);
+  });
   const std::string part = partition_part(target, condition);
-  if (part.empty() || target.files.empty()) return target.all_files();
-  std::vector<std::int64_t> numbers;
-  const duck::Rows rows = connection.query("SELECT number FROM " + file_list_sql(target, target.all_files()) +
-                                           " WHERE " + part + " ORDER BY number");
+  if (part.empty() || numbers.empty()) return numbers;
+  const duck::Rows rows =
+      connection.query("SELECT number FROM " + file_list_sql(target, numbers) + " WHERE " + part + " ORDER BY number");
+  numbers.clear();
   for (const auto& row : rows.rows) numbers.push_back(std::get<std::int64_t>(row.front()));
   return numbers;
 }
 
 FileCondition file_condition(duck::Connection& connection, const ChangeTarget& target, const Expression& condition) {
-  return [&connection, &target, part = partition_part(target, condition)](const PartitionValues& values,
-                                                                          const std::string& stats) {
+  return [&connection, &target, part = partition_part(target, condition),
+          bounds = bounds_condition(connection, target, condition)](const PartitionValues& values,
+                                                                    const std::string& stats) {
+    if (!may_match(judged(target), values, stats, bounds)) return false;
     if (part.empty()) return true;
     return !connection.query("SELECT number FROM " + file_list_sql(target, values, stats) + " WHERE " + part)
                 .rows.empty();

@@ -36,7 +36,7 @@ inline constexpr std::int64_t rows_a_file = std::int64_t{1} << 40;
 // The rows of some files with the column `place_column`.
 std::string places_sql(const ChangeTarget& target, std::span<const std::int64_t> numbers);
 
-// Files that may hold rows for which the condition is true, by the values of partition columns.
+// Files that may hold rows for which the condition is true, by the values of partition columns and by their statistics.
 std::vector<std::int64_t> find_candidates(duck::Connection& connection, const ChangeTarget& target,
                                           const Expression& condition);
 // The same question about a file of another commit. Holds references: for the time of one commit.

@@ -3,7 +3,6 @@
 #include "lake/skipping.h"
 
 #include <algorithm>
-#include <map>
 
 #include "lake/column_range.h"
 
@@ -65,9 +64,10 @@ Outcomes starts_with(const ColumnRange& range, const Literal& literal) {
 // One file, whose statistics are read when they are first asked for.
 class FileFacts {
  public:
-  FileFacts(const Snapshot& snapshot, const DataFile& file, simdjson::dom::parser& parser)
-      : snapshot_(snapshot), file_(file) {
-    has_stats_ = !file.stats.empty() && parser.parse(file.stats).get(stats_) == simdjson::SUCCESS;
+  FileFacts(const JudgedTable& table, const ValuesByColumn& values, const std::string& stats,
+            simdjson::dom::parser& parser)
+      : table_(table), values_(values) {
+    has_stats_ = !stats.empty() && parser.parse(stats).get(stats_) == simdjson::SUCCESS;
   }
 
   Outcomes judge(const Condition& condition) {
@@ -117,29 +117,37 @@ class FileFacts {
   }
 
   ColumnRange range_of(std::size_t position) const {
-    if (position >= snapshot_.schema.columns.size()) return {};
-    const Column& column = snapshot_.schema.columns[position];
-    if (std::ranges::find(snapshot_.partition_by, column.name) != snapshot_.partition_by.end()) {
-      const auto value = file_.partition_values.find(column.name);
-      return range_of_partition(column.type, value == file_.partition_values.end() ? std::nullopt : value->second);
+    if (position >= table_.schema.columns.size()) return {};
+    const Column& column = table_.schema.columns[position];
+    if (std::ranges::find(table_.partition_by, column.name) != table_.partition_by.end()) {
+      const auto value = values_.find(column.name);
+      return range_of_partition(column.type, value == values_.end() ? std::nullopt : value->second);
     }
-    return has_stats_ ? range_of_statistics(column.type, physical_name(column, snapshot_.mapping), stats_)
+    return has_stats_ ? range_of_statistics(column.type, physical_name(column, table_.mapping), stats_)
                       : ColumnRange{};
   }
 
-  const Snapshot& snapshot_;
-  const DataFile& file_;
+  const JudgedTable& table_;
+  const ValuesByColumn& values_;
   Json stats_;
   bool has_stats_ = false;
 };
 
 }  // namespace
 
+bool may_match(const JudgedTable& table, const ValuesByColumn& values, const std::string& stats,
+               const Condition& condition) {
+  // One file after the other is judged: the parser's memory is used again.
+  thread_local simdjson::dom::parser parser;
+  return FileFacts(table, values, stats, parser).judge(condition).may_be_true;
+}
+
 std::vector<std::size_t> find_matching_files(const Snapshot& snapshot, const Condition& condition) {
   std::vector<std::size_t> matching;
-  simdjson::dom::parser parser;
+  const JudgedTable table{snapshot.schema, snapshot.partition_by, snapshot.mapping};
   for (std::size_t i = 0; i < snapshot.files.size(); ++i) {
-    if (FileFacts(snapshot, snapshot.files[i], parser).judge(condition).may_be_true) matching.push_back(i);
+    const DataFile& file = snapshot.files[i];
+    if (may_match(table, file.partition_values, file.stats, condition)) matching.push_back(i);
   }
   return matching;
 }

@@ -1,22 +1,20 @@
-// Reading of the JSON trees that DuckDB makes of SQL and of plans.
+// Reading of the JSON trees that DuckDB makes of SQL: the lake's words for them, and places in the text.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <simdjson.h>
-
 #include <optional>
-#include <string_view>
+
+#include "lake/plan_tree.h"
 
 namespace schoolhouse::sql {
 
-using Tree = simdjson::dom::element;
-using TreeObject = simdjson::dom::object;
+using lake::is_true_at;
+using lake::list_at;
+using lake::number_at;
+using lake::object_at;
+using lake::text_at;
+using lake::Tree;
+using lake::TreeObject;
 
-// What stands at a key; an empty text, list or object, or nothing, where the key is absent or of another kind.
-std::string_view text_at(const TreeObject& object, std::string_view key);
-bool is_true_at(const TreeObject& object, std::string_view key);
-std::optional<TreeObject> object_at(const TreeObject& object, std::string_view key);
-simdjson::dom::array list_at(const TreeObject& object, std::string_view key);
-std::optional<std::uint64_t> number_at(const TreeObject& object, std::string_view key);
 // The byte of the SQL that the node stands for, where DuckDB kept it.
 std::optional<std::size_t> location_of(const TreeObject& object);
 

@@ -12,9 +12,13 @@
 #include "lake/alter.h"
 #include "lake/change.h"
 #include "lake/checkpoint.h"
+#include "lake/conditions.h"
 #include "lake/lake.h"
+#include "lake/optimize.h"
 #include "lake/scd2.h"
+#include "lake/skipping.h"
 #include "lake/state_cache.h"
+#include "lake/transaction.h"
 #include "storage/storage.h"
 
 namespace {
@@ -219,6 +223,35 @@ void show(const lake::Lake& lake, const Words& words) {
               static_cast<long long>(snapshot->bytes()));
 }
 
+// optimize TABLE [ORDER_BY]: small files are put together, or all lie along a curve of the columns.
+void optimize(const lake::Lake& lake, const Words& words) {
+  const lake::TableName table = parse_table(words.at(0));
+  const std::optional<lake::TableState> state = lake::find_writable_state(lake, table);
+  if (!state) throw Error({Fault::user, "no table '" + words.at(0) + "'"});
+  duck::Connection connection = lake.database().connect();
+  const lake::OptimizePlan plan = lake::plan_optimize(*state, table, {.order_by = parse_list(word(words, 1))});
+  const lake::OptimizeResult result = lake::run_optimize(lake, connection, table, plan);
+  std::printf("%lld %lld %lld\n", static_cast<long long>(result.version), static_cast<long long>(result.files_removed),
+              static_cast<long long>(result.files_added));
+}
+
+// lookups TABLE CONDITION COUNT: so many queries in a row, "{i}" in the condition counts them; tells how many rows they found.
+void lookups(const lake::Lake& lake, const Words& words) {
+  const lake::TableName table = parse_table(words.at(0));
+  duck::Connection connection = lake.database().connect();
+  std::int64_t rows = 0;
+  for (std::int64_t i = 0; i < parse_integer(words.at(2)).value_or(1); ++i) {
+    const std::string where = " AS rows WHERE " + replace_all(words.at(1), "{i}", std::to_string(i));
+    const lake::Snapshot snapshot = lake::find_snapshot(lake, table).value();
+    const std::vector<lake::Condition> asked = lake::find_conditions(
+        connection, "SELECT * FROM (" + lake::stand_in(0, snapshot.schema) + ")" + where, 1);
+    const lake::Snapshot part = lake::only_files(snapshot, lake::find_matching_files(snapshot, asked.front()));
+    rows += static_cast<std::int64_t>(
+        connection.query("SELECT * FROM (" + lake::scan_sql(part) + ")" + where).rows.size());
+  }
+  std::printf("%lld\n", static_cast<long long>(rows));
+}
+
 // checkpoint TABLE
 void checkpoint(const lake::Lake& lake, const Words& words) {
   const std::optional<lake::TableState> state = lake::find_state(lake, parse_table(words.at(0)));
@@ -244,7 +277,8 @@ constexpr std::array commands = {
     Command{"scd2", scd2},       Command{"replace_where", replace_where},
     Command{"alter", alter},     Command{"read", read},
     Command{"clean", clean},     Command{"checkpoint", checkpoint},
-    Command{"show", show},
+    Command{"show", show},       Command{"optimize", optimize},
+    Command{"lookups", lookups},
 };
 
 }  // namespace

@@ -1,16 +1,14 @@
 // Tests of what a SELECT asks of the rows of its tables: filters in every place, and those that ask nothing.
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/conditions.h"
+#include "lake/conditions.h"
 
 #include <gtest/gtest.h>
 
 #include "base/text.h"
 #include "duck/database.h"
 
-namespace schoolhouse::sql {
+namespace schoolhouse::lake {
 namespace {
-
-using lake::Condition;
 
 constexpr const char* signs[] = {"=", "<>", "<", "<=", ">", ">="};
 
@@ -22,7 +20,7 @@ std::string text_of(const std::vector<Condition>& parts, const std::string& word
   return "(" + join(texts, word) + ")";
 }
 
-std::string text_of(const lake::Literal& literal) {
+std::string text_of(const Literal& literal) {
   if (const auto* text = std::get_if<std::string>(&literal)) return *text;
   if (const auto* number = std::get_if<double>(&literal)) return std::to_string(*number);
   return std::to_string(std::get<std::int64_t>(literal));
@@ -50,8 +48,8 @@ std::string text_of(const Condition& condition) {
 }
 
 TEST(Conditions, AreThoseThatDuckDbPutsBesideATable) {
-  using Kind = lake::Type::Kind;
-  const lake::Schema schema{{{.name = "id", .type = {Kind::long_}},
+  using Kind = Type::Kind;
+  const Schema schema{{{.name = "id", .type = {Kind::long_}},
                              {.name = "name", .type = {Kind::string}},
                              {.name = "day", .type = {Kind::date}},
                              {.name = "moment", .type = {Kind::timestamp}},
@@ -106,4 +104,4 @@ TEST(Conditions, AreThoseThatDuckDbPutsBesideATable) {
 }
 
 }  // namespace
-}  // namespace schoolhouse::sql
+}  // namespace schoolhouse::lake

@@ -13,13 +13,13 @@ namespace schoolhouse::duck {
 class Connection;
 }
 
-namespace schoolhouse::sql {
+namespace schoolhouse::lake {
 
 // A SELECT that stands in FROM, in brackets, for a table in one place of a statement. DuckDB knows its columns and nothing of its rows; it is never run.
-std::string stand_in(std::size_t number, const lake::Schema& schema);
+std::string stand_in(std::size_t number, const Schema& schema);
 
 // For each stand-in of the statement, 0 to count - 1, a condition that its rows must fulfil to have part in the answer. `anything` where
 // the plan tells none, and for all where DuckDB can't plan the statement: its fault is told when it is run.
-std::vector<lake::Condition> find_conditions(duck::Connection& connection, std::string_view sql, std::size_t count);
+std::vector<Condition> find_conditions(duck::Connection& connection, std::string_view sql, std::size_t count);
 
-}  // namespace schoolhouse::sql
+}  // namespace schoolhouse::lake

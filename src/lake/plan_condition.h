@@ -4,15 +4,15 @@
 #include <optional>
 
 #include "lake/condition.h"
-#include "sql/tree.h"
+#include "lake/plan_tree.h"
 
-namespace schoolhouse::sql {
+namespace schoolhouse::lake {
 
 // Columns are those of the input below. What is not understood is `anything`.
-lake::Condition condition_of(const Tree& expression);
+Condition condition_of(const Tree& expression);
 // The column that the expression simply is.
 std::optional<std::size_t> referred_column(const Tree& expression);
 // A constant as it stands in a plan: {"type": …, "is_null": false, "value": 5}. Nothing for NULL, NaN and types without bounds.
-std::optional<lake::Literal> literal_of(const Tree& value);
+std::optional<Literal> literal_of(const Tree& value);
 
-}  // namespace schoolhouse::sql
+}  // namespace schoolhouse::lake

@@ -1,6 +1,6 @@
 // What a SELECT asks of the rows of each table that it reads: found in DuckDB's own plan over stand-ins for the tables.
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/conditions.h"
+#include "lake/conditions.h"
 
 #include <functional>
 #include <map>
@@ -8,13 +8,11 @@
 
 #include "base/text.h"
 #include "duck/database.h"
-#include "sql/plan_condition.h"
-#include "sql/tree.h"
+#include "lake/plan_condition.h"
+#include "lake/plan_tree.h"
 
-namespace schoolhouse::sql {
+namespace schoolhouse::lake {
 namespace {
-
-using lake::Condition;
 
 constexpr std::string_view mark = "schoolhouse stand-in ";
 
@@ -145,7 +143,7 @@ class Descent {
     const std::optional<Condition> in_list = list_condition(node, *right);
     const ColumnMap map = [&](const Condition& leaf) -> std::optional<Condition> {
       if (leaf.column < *width) return place(leaf);
-      const bool asks_mark = leaf.kind == Condition::Kind::compare && leaf.comparison == lake::Comparison::equal;
+      const bool asks_mark = leaf.kind == Condition::Kind::compare && leaf.comparison == Comparison::equal;
       return leaf.column == *width && asks_mark ? in_list : std::nullopt;
     };
     visit(*left, all_mapped(conditions, map));
@@ -165,7 +163,7 @@ class Descent {
     if (!column || columns.size() != 1 || !columns.front().is_array()) return std::nullopt;
     Condition any{.kind = Condition::Kind::any_of};
     for (const Tree value : simdjson::dom::array(columns.front())) {
-      const std::optional<lake::Literal> literal = literal_of(value);
+      const std::optional<Literal> literal = literal_of(value);
       if (!literal) return std::nullopt;
       any.parts.push_back({.kind = Condition::Kind::compare, .column = *column, .literal = *literal});
     }
@@ -205,11 +203,11 @@ std::size_t count_of(std::string_view text, std::string_view wanted) {
 
 }  // namespace
 
-std::string stand_in(std::size_t number, const lake::Schema& schema) {
+std::string stand_in(std::size_t number, const Schema& schema) {
   std::string values = quote_literal(std::string(mark) + std::to_string(number));
   std::string names;
-  for (const lake::Column& column : schema.columns) {
-    values += ", CAST(NULL AS " + lake::duckdb_type(column.type) + ")";
+  for (const Column& column : schema.columns) {
+    values += ", CAST(NULL AS " + duckdb_type(column.type) + ")";
     names += (names.empty() ? "" : ", ") + quote_identifier(column.name);
   }
   return "SELECT " + names + " FROM repeat_row(" + values + ", num_rows = 1000000000) AS stand_in(\"\x01\", " + names +
@@ -229,4 +227,4 @@ std::vector<Condition> find_conditions(duck::Connection& connection, std::string
   return descent.places() == count_of(plan, mark) ? descent.conditions() : nothing;
 }
 
-}  // namespace schoolhouse::sql
+}  // namespace schoolhouse::lake

@@ -1,15 +1,12 @@
 // Bound expressions of DuckDB's plan as conditions over columns.
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/plan_condition.h"
+#include "lake/plan_condition.h"
 
 #include <cmath>
 #include <string>
 
-namespace schoolhouse::sql {
+namespace schoolhouse::lake {
 namespace {
-
-using lake::Comparison;
-using lake::Condition;
 
 struct NamedComparison {
   std::string_view name;
@@ -31,14 +28,14 @@ std::optional<Tree> field(const TreeObject& node, std::string_view key) {
   return found;
 }
 
-std::optional<lake::Literal> constant_of(const Tree& expression) {
+std::optional<Literal> constant_of(const Tree& expression) {
   if (!expression.is_object() || text_at(TreeObject(expression), "expression_class") != "BOUND_CONSTANT")
     return std::nullopt;
   const std::optional<Tree> value = field(TreeObject(expression), "value");
   return value ? literal_of(*value) : std::nullopt;
 }
 
-Condition compare(std::size_t column, Comparison comparison, lake::Literal literal) {
+Condition compare(std::size_t column, Comparison comparison, Literal literal) {
   return {.kind = Condition::Kind::compare, .column = column, .comparison = comparison, .literal = std::move(literal)};
 }
 
@@ -49,10 +46,10 @@ Condition of_comparison(const TreeObject& node) {
   for (const NamedComparison& row : comparisons) {
     if (row.name != text_at(node, "type")) continue;
     const std::optional<std::size_t> column = referred_column(*left);
-    const std::optional<lake::Literal> literal = constant_of(*right);
+    const std::optional<Literal> literal = constant_of(*right);
     if (column && literal) return compare(*column, row.comparison, *literal);
     const std::optional<std::size_t> other_column = referred_column(*right);
-    const std::optional<lake::Literal> other_literal = constant_of(*left);
+    const std::optional<Literal> other_literal = constant_of(*left);
     if (other_column && other_literal) return compare(*other_column, row.turned, *other_literal);
   }
   return {};
@@ -66,7 +63,7 @@ Condition of_between(const TreeObject& node) {
   if (!column || !lower || !upper) return {};
   Condition both{.kind = Condition::Kind::all_of};
   const auto add = [&](const Tree& bound, Comparison with, Comparison without, std::string_view inclusive) {
-    const std::optional<lake::Literal> literal = constant_of(bound);
+    const std::optional<Literal> literal = constant_of(bound);
     both.parts.push_back(literal ? compare(*column, is_true_at(node, inclusive) ? with : without, *literal)
                                  : Condition{});
   };
@@ -95,7 +92,7 @@ Condition of_operator(const TreeObject& node) {
   if (type != "COMPARE_IN") return {};
   Condition any{.kind = Condition::Kind::any_of};
   for (std::size_t i = 1; i < children.size(); ++i) {
-    const std::optional<lake::Literal> literal = constant_of(children.at(i));
+    const std::optional<Literal> literal = constant_of(children.at(i));
     any.parts.push_back(literal ? compare(*column, Comparison::equal, *literal) : Condition{});
   }
   return any;
@@ -106,7 +103,7 @@ Condition of_function(const TreeObject& node) {
   const std::string_view name = text_at(node, "name");
   if ((name != "prefix" && name != "starts_with") || children.size() != 2) return {};
   const std::optional<std::size_t> column = referred_column(children.at(0));
-  const std::optional<lake::Literal> literal = constant_of(children.at(1));
+  const std::optional<Literal> literal = constant_of(children.at(1));
   if (!column || !literal) return {};
   return {.kind = Condition::Kind::starts_with, .column = *column, .literal = *literal};
 }
@@ -141,7 +138,7 @@ std::optional<std::size_t> referred_column(const Tree& expression) {
   return index ? std::optional(static_cast<std::size_t>(*index)) : std::nullopt;
 }
 
-std::optional<lake::Literal> literal_of(const Tree& tree) {
+std::optional<Literal> literal_of(const Tree& tree) {
   if (!tree.is_object()) return std::nullopt;
   const TreeObject node(tree);
   const auto type = object_at(node, "type");
@@ -162,7 +159,7 @@ std::optional<lake::Literal> literal_of(const Tree& tree) {
   }
   if (id == "DECIMAL") {
     const std::optional<double> number = decimal_of(*type, *value);
-    return number ? std::optional<lake::Literal>(*number) : std::nullopt;
+    return number ? std::optional<Literal>(*number) : std::nullopt;
   }
   if (id == "DOUBLE" || id == "FLOAT") {
     double number = 0;
@@ -198,4 +195,4 @@ Condition condition_of(const Tree& expression) {
   return {};
 }
 
-}  // namespace schoolhouse::sql
+}  // namespace schoolhouse::lake
