@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "duck/database.h"
-#include "lake/skipping.h"
 #include "lake/conditions.h"
+#include "lake/skipping.h"
 
 namespace schoolhouse::catalog {
 namespace {

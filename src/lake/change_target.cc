@@ -77,8 +77,8 @@ JudgedTable judged(const ChangeTarget& target) { return {target.schema, target.p
 Condition bounds_condition(duck::Connection& connection, const ChangeTarget& target, const Expression& condition) {
   const bool has_own_names = column_mapping(target.state->metadata()->configuration) == ColumnMapping::none;
   if (!has_own_names) return {};
-  return find_conditions(
-             connection, "SELECT 1 FROM (" + stand_in(0, target.schema) + ") AS target WHERE " + condition.sql, 1)
+  return find_conditions(connection,
+                         "SELECT 1 FROM (" + stand_in(0, target.schema) + ") AS target WHERE " + condition.sql, 1)
       .front();
 }
 
@@ -128,7 +128,8 @@ std::string places_sql(const ChangeTarget& target, std::span<const std::int64_t>
     const AddFile& file = *target.files[static_cast<std::size_t>(number)];
     files.push_back({.path = resolve_path(folder, file.path),
                      .partition_values = &file.partition_values,
-                     .vector = file.deletion_vector ? &*file.deletion_vector : nullptr});
+                     .vector = file.deletion_vector ? &*file.deletion_vector : nullptr,
+                     .rows = read_row_count(file.stats).value_or(-1)});
   }
   const ScanTable table{.schema = target.schema, .partition_by = target.partition_by, .folder = folder};
   return "SELECT * EXCLUDE (schoolhouse_file, schoolhouse_row), " + file_start(numbers) + " + schoolhouse_row AS " +

@@ -48,6 +48,15 @@ void read_others(duck::Connection& connection, const std::string& source, const 
 
 std::string text_of(const duck::Value& value) { return duck::is_null(value) ? std::string() : duck::to_text(value); }
 
+// The parts that come as JSON in one column of the block, for the rows that have them.
+std::vector<Action> read_seldom(const duck::Rows& block, std::size_t column, const std::string& file) {
+  std::string lines;
+  for (const auto& row : block.rows) {
+    if (!duck::is_null(row[column])) lines += "{\"add\":" + text_of(row[column]) + "}\n";
+  }
+  return read_actions(lines, file);
+}
+
 // Added files come column by column. What is seldom there (values of partitions, tags, vectors) comes as JSON, read as a commit's is.
 void read_adds(duck::Connection& connection, const std::string& source, const std::set<std::string>& fields,
                const std::string& file, std::vector<Action>& actions) {
@@ -73,15 +82,12 @@ void read_adds(duck::Connection& connection, const std::string& source, const st
                           " IS NULL THEN CAST(to_json(" + parsed + ") AS VARCHAR) END FROM " + source +
                           " WHERE add IS NOT NULL";
   connection.stream(sql, [&](const duck::Rows& block) {
+    std::vector<Action> seldom_parts = read_seldom(block, 5, file);
+    auto next_part = seldom_parts.begin();
     for (const auto& row : block.rows) {
-      AddFile add{.path = text_of(row[0])};
-      const std::string seldom_json = text_of(row[5]);
-      if (!seldom_json.empty()) {
-        std::vector<Action> read = read_actions("{\"add\":" + seldom_json + "}", file);
-        std::string path = std::move(add.path);
-        add = std::get<AddFile>(std::move(read.front()));
-        add.path = std::move(path);
-      }
+      AddFile add;
+      if (!duck::is_null(row[5])) add = std::get<AddFile>(std::move(*next_part++));
+      add.path = text_of(row[0]);
       const auto* size = std::get_if<std::int64_t>(&row[1]);
       const auto* modified = std::get_if<std::int64_t>(&row[2]);
       const auto* change = std::get_if<bool>(&row[3]);

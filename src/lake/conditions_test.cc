@@ -50,12 +50,12 @@ std::string text_of(const Condition& condition) {
 TEST(Conditions, AreThoseThatDuckDbPutsBesideATable) {
   using Kind = Type::Kind;
   const Schema schema{{{.name = "id", .type = {Kind::long_}},
-                             {.name = "name", .type = {Kind::string}},
-                             {.name = "day", .type = {Kind::date}},
-                             {.name = "moment", .type = {Kind::timestamp}},
-                             {.name = "mark", .type = {Kind::decimal, 38, 2}},
-                             {.name = "weight", .type = {Kind::float_}},
-                             {.name = "is_new", .type = {Kind::boolean}}}};
+                       {.name = "name", .type = {Kind::string}},
+                       {.name = "day", .type = {Kind::date}},
+                       {.name = "moment", .type = {Kind::timestamp}},
+                       {.name = "mark", .type = {Kind::decimal, 38, 2}},
+                       {.name = "weight", .type = {Kind::float_}},
+                       {.name = "is_new", .type = {Kind::boolean}}}};
   duck::Database database({.threads = 1});
   duck::Connection connection = database.connect();
   const struct {

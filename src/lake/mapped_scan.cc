@@ -64,6 +64,18 @@ std::string partition_sql(const Column& column, std::span<const ScanFile> files)
   return "list_extract(CAST([" + join(values, ", ") + "] AS " + type + "[]), CAST(file_index AS BIGINT) + 1)";
 }
 
+// How many rows there are, which DuckDB does not find out by itself when it is told the columns: else it takes the table for a small one and
+// makes joins the wrong way round.
+std::string row_count_option(std::span<const ScanFile> files) {
+  constexpr std::int64_t most_believed = std::int64_t{1} << 40;
+  std::int64_t rows = 0;
+  for (const ScanFile& file : files) {
+    if (file.rows < 0 || file.rows > most_believed) return {};
+    rows += file.rows;
+  }
+  return ", explicit_cardinality = " + std::to_string(std::max<std::int64_t>(rows, 1));
+}
+
 }  // namespace
 
 std::string mapped_files_sql(const ScanTable& table, std::span<const ScanFile> files, const ScanOptions& options) {
@@ -80,7 +92,7 @@ std::string mapped_files_sql(const ScanTable& table, std::span<const ScanFile> f
     columns.push_back("CAST(file_row_number AS BIGINT) AS schoolhouse_row");
   }
   std::string sql = "SELECT " + join(columns, ", ") + " FROM read_parquet(" + path_list(files) +
-                    ", hive_partitioning = false" + schema_map(table) + ") AS files";
+                    ", hive_partitioning = false" + schema_map(table) + row_count_option(files) + ") AS files";
   std::vector<FileVector> vectors;
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (files[i].vector != nullptr) vectors.push_back({i, *files[i].vector});

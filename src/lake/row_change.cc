@@ -128,8 +128,11 @@ class Stager {
   }
 
   std::string changed_rows(const std::string& columns, const std::string& rows, const std::string& join_kind) const {
-    return "SELECT " + columns + " FROM (" + rows + ") AS target " + join_kind + " " + changes_.places +
-           " AS change ON change.schoolhouse_place = target." + std::string(place_column) + join_source();
+    // One join for each row of the table: the changes have their rows of the source by then.
+    const std::string change = changes_.places + " AS change";
+    return "SELECT " + columns + " FROM (" + rows + ") AS target " + join_kind + " " +
+           (changes_.source.empty() ? change : "(" + change + join_source() + ")") +
+           " ON change.schoolhouse_place = target." + std::string(place_column);
   }
 
   // Rows of rewritten files that stay, changed or not.

@@ -112,7 +112,7 @@ std::string scan_sql(const Snapshot& snapshot, const ScanOptions& options) {
   for (const DataFile& file : snapshot.files) {
     const std::filesystem::path path = resolve_path(snapshot.folder, file.path);
     files.push_back({path, &file.partition_values, has_all_columns(snapshot, path, file),
-                     file.deletion_vector ? &*file.deletion_vector : nullptr});
+                     file.deletion_vector ? &*file.deletion_vector : nullptr, file.rows});
   }
   return files_sql({snapshot.schema, snapshot.partition_by, snapshot.mapping, snapshot.folder}, files, options);
 }

@@ -17,6 +17,7 @@ struct ScanFile {
   bool has_all_columns =
       false;  // known to hold every column of the schema that is no partition column, of its very type
   const DeletionVector* vector = nullptr;
+  std::int64_t rows = -1;  // about so many; -1: not known
 };
 
 // What a scan knows of the table, for the length of a call.

@@ -123,8 +123,7 @@ class FileFacts {
       const auto value = values_.find(column.name);
       return range_of_partition(column.type, value == values_.end() ? std::nullopt : value->second);
     }
-    return has_stats_ ? range_of_statistics(column.type, physical_name(column, table_.mapping), stats_)
-                      : ColumnRange{};
+    return has_stats_ ? range_of_statistics(column.type, physical_name(column, table_.mapping), stats_) : ColumnRange{};
   }
 
   const JudgedTable& table_;
