@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Measures how long a table with a long log takes to open, beside delta-rs: log_size.py LAKE_WRITER FOLDER [FILES [COMMITS]].
+# Measures how long a table with a long log takes to open, beside delta-rs: log_size.py LAKE_WRITER FOLDER RESULTS [FILES [COMMITS]].
 # SPDX-License-Identifier: Apache-2.0
 #
 # Run it with a Python that has deltalake (tools/interop_venv.sh makes one). Ours is the whole program, delta-rs its reading alone, after its
@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import pathlib
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -78,7 +77,7 @@ def run(command: list[str]) -> tuple[float, float, str]:
     return time.perf_counter() - started, usage.ru_maxrss / 1024, said
 
 
-def compare(program: str, project: pathlib.Path, table: pathlib.Path) -> None:
+def compare(program: str, project: pathlib.Path, table: pathlib.Path, work: str, results: pathlib.Path) -> None:
     ours, peers = [], []
     for _ in range(RUNS):
         seconds, megabytes, said = run([program, "show", str(project / "lake"), "raw.big"])
@@ -87,13 +86,17 @@ def compare(program: str, project: pathlib.Path, table: pathlib.Path) -> None:
         peers.append((float(said.split()[0]), megabytes, said.split()[1]))
     if ours[0][2].split()[1] != peers[0][2]:
         raise SystemExit(f"ours sees {ours[0][2].split()[1]} files, delta-rs {peers[0][2]}")
-    for name, rows in (("ours", ours), ("delta-rs", peers)):
-        print(f"| {name} | {statistics.median(row[0] for row in rows):.3f} s | {statistics.median(row[1] for row in rows):.0f} MB |")
+    with results.open("a") as out:
+        for who, rows in (("ours", ours), ("delta-rs", peers)):
+            for row in rows:
+                line = {"work": work, "who": who, "scale": 1.0, "seconds": round(row[0], 3), "megabytes": round(row[1])}
+                print(json.dumps(line), flush=True)
+                out.write(json.dumps(line) + "\n")
 
 
 def main() -> None:
-    program, folder = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
-    files, commits = int((sys.argv[3:4] or ["100000"])[0]), int((sys.argv[4:5] or ["10000"])[0])
+    program, folder, results = sys.argv[1], pathlib.Path(sys.argv[2]).resolve(), pathlib.Path(sys.argv[3])
+    files, commits = int((sys.argv[4:5] or ["100000"])[0]), int((sys.argv[5:6] or ["10000"])[0])
     for name, checkpoint in (("a checkpoint 9 versions ago", commits - 10), ("no checkpoint", None)):
         # In a process of its own: what is measured begins with the memory of the one that starts it.
         maker = multiprocessing.get_context("spawn").Process(
@@ -101,8 +104,7 @@ def main() -> None:
         maker.start()
         maker.join()
         table = folder / "long-log/lake/raw/big"
-        print(f"\n{files} files, {commits} commits, {name}")
-        compare(program, folder / "long-log", table)
+        compare(program, folder / "long-log", table, f"snapshot of {files:,} files in {commits:,} commits, {name}", results)
     shutil.rmtree(folder / "long-log")
 
 

@@ -243,11 +243,11 @@ void lookups(const lake::Lake& lake, const Words& words) {
   for (std::int64_t i = 0; i < parse_integer(words.at(2)).value_or(1); ++i) {
     const std::string where = " AS rows WHERE " + replace_all(words.at(1), "{i}", std::to_string(i));
     const lake::Snapshot snapshot = lake::find_snapshot(lake, table).value();
-    const std::vector<lake::Condition> asked = lake::find_conditions(
-        connection, "SELECT * FROM (" + lake::stand_in(0, snapshot.schema) + ")" + where, 1);
+    const std::vector<lake::Condition> asked =
+        lake::find_conditions(connection, "SELECT * FROM (" + lake::stand_in(0, snapshot.schema) + ")" + where, 1);
     const lake::Snapshot part = lake::only_files(snapshot, lake::find_matching_files(snapshot, asked.front()));
-    rows += static_cast<std::int64_t>(
-        connection.query("SELECT * FROM (" + lake::scan_sql(part) + ")" + where).rows.size());
+    rows +=
+        static_cast<std::int64_t>(connection.query("SELECT * FROM (" + lake::scan_sql(part) + ")" + where).rows.size());
   }
   std::printf("%lld\n", static_cast<long long>(rows));
 }
