@@ -62,7 +62,7 @@ class Trials {
   connector::Trial try_one(const Endpoint& endpoint, std::int64_t most_rows) {
     const connector::LoadContext context{.lake = workspace_.lake(),
                                          .connection = [this]() -> duck::Connection& { return connection_.get(); },
-                                         .audit = [](const auto&, const auto&) {},
+                                         .audit = [](const auto&, const auto&, const auto*) {},
                                          .project = workspace_.project().folder,
                                          .run_id = workspace_.run_id(),
                                          .properties = {},

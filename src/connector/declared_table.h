@@ -49,6 +49,9 @@ struct FileTable {
   std::string encoding = "utf-8";  // one of encodings()
   std::vector<SourceColumn> columns;
   std::vector<std::string> key = {};
+  // Columns beside those of the rows, and those of them that belong to the key: from and until when a row of a history is so.
+  std::vector<catalog::ContractColumn> made_columns = {};
+  std::vector<std::string> made_key = {};
   std::string grain = {};
   std::vector<check::Check> checks = {};
   Drift extra_columns = Drift::refuse;   // columns in files that are not declared

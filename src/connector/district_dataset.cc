@@ -157,7 +157,7 @@ TableLoad load_district(const Source& source, const lake::TableName& name, const
   lake::StagedWrite staged = stage(source, table, name, context);
   done.rows = staged.rows();
   // Keys and references hold by the way the rows are made; only checks that the project adds are run.
-  context.audit({}, staged);
+  context.audit({}, staged.scan_sql(), &staged);
   lake::CommitRequest request;
   request.operation = head ? "WRITE" : "CREATE TABLE AS SELECT";
   request.notes.run_id = context.run_id;

@@ -40,7 +40,7 @@ class DistrictDataset : public LoadFixture {
           ++engine_calls_;
           return connection_;
         },
-        .audit = [this](const std::vector<check::Check>&, const lake::StagedWrite&) { ++audits_; },
+        .audit = [this](const std::vector<check::Check>&, const std::string&, const lake::StagedWrite*) { ++audits_; },
         .project = folder_.path(),
         .run_id = "run-1",
         .properties = {},

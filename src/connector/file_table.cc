@@ -88,6 +88,7 @@ catalog::Contract file_table_contract(const FileTable& table) {
     reason.line = column.contract.line;
     contract.columns.push_back(std::move(reason));
   }
+  contract.columns.insert(contract.columns.end(), table.made_columns.begin(), table.made_columns.end());
   for (const OriginColumn& origin : origin_columns()) {
     catalog::ContractColumn column;
     column.name = origin.name;

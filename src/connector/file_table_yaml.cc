@@ -96,6 +96,7 @@ void read_promises(YamlFields& fields, const std::string& file, FileTable& table
     }
   }
   table.key = fields.texts("key");
+  if (!table.key.empty()) table.key.insert(table.key.end(), table.made_key.begin(), table.made_key.end());
   const Place place = fields.place("key");
   // Names in the key that are no columns are told by source_tables, where the whole contract is known.
   for (check::Check& implied : check::key_checks(table.key, table.name, file, place.line, table.checks)) {

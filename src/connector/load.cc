@@ -56,7 +56,7 @@ class FileLoad {
     done.quarantined = static_cast<std::int64_t>(rows.misfits.size());
     refuse_misfits(rows.misfits, good);
     refuse_loss(table_, good, head_ ? head_->notes.rows : -1, "the files", place("files"), place("shrink_limit"));
-    context_.audit(table_.checks, rows.staged);
+    context_.audit(table_.checks, rows.staged.scan_sql(), &rows.staged);
     landing.keep(identity_.content);
     keep_misfits(context_, table_.name, quarantine_entry(), rows.misfits);
     done.version = commit(std::move(rows.staged));

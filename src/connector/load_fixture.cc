@@ -65,7 +65,7 @@ TableLoad LoadFixture::load(const std::string& run_id, bool is_forced) {
                               return connection_;
                             },
                             .audit =
-                                [this](const std::vector<check::Check>&, const lake::StagedWrite&) {
+                                [this](const std::vector<check::Check>&, const std::string&, const lake::StagedWrite*) {
                                   ++audits_;
                                   if (failed_check_) throw Error(*failed_check_);
                                 },

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "connector/file_table.h"
 #include "connector/quarantine.h"
@@ -76,7 +78,9 @@ std::string with_origin_sql(const std::string& rows_sql, const std::string& sour
 std::string no_rows_sql(const FileTable& table) {
   std::string list;
   for (const lake::Column& column : schema_of(table).columns) {
-    if (column.name != "_source" && column.name != "_load_id" && column.name != "_loaded_at")
+    const bool is_made = std::ranges::any_of(
+        table.made_columns, [&](const catalog::ContractColumn& made) { return made.name == column.name; });
+    if (!is_made && column.name != "_source" && column.name != "_load_id" && column.name != "_loaded_at")
       list += (list.empty() ? "" : ", ") +
               ("CAST(NULL AS " + lake::duckdb_type(column.type) + ") AS " + quote_identifier(column.name));
   }

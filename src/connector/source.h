@@ -89,9 +89,11 @@ struct LoadContext {
   const lake::Lake& lake;
   // Starts the engine at the first call; a load that finds nothing new does not call it.
   std::function<duck::Connection&()> connection;
-  // Always called before a commit, also with no checks: runs them (and those that the project adds) on the staged rows, keeps failing rows for
-  // inspection, and throws when one of severity error failed.
-  std::function<void(const std::vector<check::Check>& checks, const lake::StagedWrite& staged)> audit;
+  // Always called before a commit, also with no checks: runs them (and those that the project adds) on the rows that the SELECT gives, keeps
+  // failing rows for inspection, and throws when one of severity error failed. `staged` has facts about the rows, where they are all new.
+  std::function<void(const std::vector<check::Check>& checks, const std::string& rows_sql,
+                     const lake::StagedWrite* staged)>
+      audit;
   std::filesystem::path project;  // for relative paths
   std::string run_id;
   std::map<std::string, std::string> properties;  // of new tables: retention

@@ -6,12 +6,19 @@
 #include <mutex>
 #include <random>
 
+#include "base/text.h"
 #include "http/url.h"
 
 namespace schoolhouse::http {
 namespace {
 
 constexpr int most_redirects = 5;
+
+// What a declaration adds may be a key of the service: only what says how to read and write goes to another host.
+bool may_hold_secret(const Header& header) {
+  const std::string name = to_lower(header.name);
+  return name != "accept" && name != "content-type";
+}
 
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -47,7 +54,10 @@ Exchange Client::try_once(const Request& request, const std::vector<Header>& cre
   for (int hop = 0;; ++hop) {
     const auto origin = origin_of(now.url);
     Request sent = now;
-    if (origin == home) sent.headers.insert(sent.headers.end(), credentials.begin(), credentials.end());
+    if (origin == home)
+      sent.headers.insert(sent.headers.end(), credentials.begin(), credentials.end());
+    else
+      std::erase_if(sent.headers, may_hold_secret);
     bool is_moved = false;
     const Receiver watched{[&](const ResponseHead& head) {
                              is_moved = is_redirect(head.status) && head.find("Location").has_value();
@@ -74,6 +84,8 @@ Exchange Client::try_once(const Request& request, const std::vector<Header>& cre
       now.method = "GET";
       now.body.clear();
     }
+    if (!now.body.empty() && origin_of(now.url) != home)
+      return {.failure = Failure::not_understood, .detail = "it redirects what is sent to another host"};
   }
 }
 

@@ -122,25 +122,33 @@ TEST(Client, credentials_stay_with_their_origin) {
     std::string location;
     bool has_key;
     std::string_view told;
+    Request request = {.url = "https://api.example.org/v1/rows",
+                       .headers = {{"Accept", "application/json"}, {"X-Key", "k"}}};
   } cases[] = {
       {"same host", "/v2/rows", true, ""},
       {"another host", "https://evil.example.com/rows", false, ""},
       {"another port", "https://api.example.org:8443/rows", false, ""},
       {"to http", "http://api.example.org/rows", false, "it redirects from https to http"},
+      {"a body to another host",
+       "https://evil.example.com/rows",
+       false,
+       "it redirects what is sent to another host",
+       {"POST", "https://api.example.org/v1/rows", {}, "{}"}},
       {"to a file", "file:///etc/passwd", false, "it redirects to no http or https address"},
   };
   for (const auto& c : cases) {
-    const Sent sent = send({{.status = 302, .headers = {{"Location", c.location}}}, {.body = "[]"}},
-                           {.url = "https://api.example.org/v1/rows"}, key);
+    const Sent sent = send({{.status = 307, .headers = {{"Location", c.location}}}, {.body = "[]"}}, c.request, key);
     ASSERT_FALSE(sent.requests.empty());
-    EXPECT_EQ(sent.requests.front().headers, key) << c.name;
+    EXPECT_EQ(sent.requests.front().headers.size(), c.request.headers.size() + 1) << c.name;
+    EXPECT_EQ(sent.requests.front().headers.back(), key.front()) << c.name;
     if (!c.told.empty()) {
       EXPECT_NE(sent.told.find(c.told), std::string::npos) << c.name << sent.told;
       EXPECT_EQ(sent.requests.size(), 1U) << c.name;
       continue;
     }
     ASSERT_EQ(sent.requests.size(), 2U) << c.name;
-    EXPECT_EQ(!sent.requests.back().headers.empty(), c.has_key) << c.name;
+    const std::vector<Header> plain{{"Accept", "application/json"}};
+    EXPECT_EQ(sent.requests.back().headers, c.has_key ? sent.requests.front().headers : plain) << c.name;
     EXPECT_EQ(sent.body, "[]") << c.name;
   }
   const Sent endless = send({{.status = 302, .headers = {{"Location", "/again"}}}});

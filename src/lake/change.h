@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct ChangeOptions {
   std::optional<ApplicationTransaction> application = {};
   // Work that another writer has overtaken is done again on the newest version, up to so many times.
   int most_attempts = 10;
+  // Called before a commit that changes rows, with a SELECT of all rows of the table as they will be. What it throws stops the commit.
+  std::function<void(const std::string& rows_sql)> before_commit = {};
 };
 
 struct ChangeResult {

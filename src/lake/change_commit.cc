@@ -28,6 +28,12 @@ std::map<std::string, std::string> metrics_of(const std::string& operation, cons
   return metrics;
 }
 
+std::string rows_after_sql(const Lake& lake, const TableName& table, TableState state,
+                           const std::vector<Action>& actions) {
+  state.apply(state.version() + 1, 0, actions);
+  return scan_sql(to_snapshot(lake, table, state));
+}
+
 ChangeResult try_once(const Lake& lake, const TableName& table, const ChangeOptions& options, const MakeChange& make) {
   const ChangeTarget target = open_target(lake, table);
   const CommitNotes before = notes_of(*target.state);
@@ -47,6 +53,7 @@ ChangeResult try_once(const Lake& lake, const TableName& table, const ChangeOpti
   result.vectors_added = staged.vectors_added;
   if (options.application) staged.actions.emplace_back(*options.application);
   if (staged.actions.empty()) return result;
+  if (options.before_commit) options.before_commit(rows_after_sql(lake, table, *target.state, staged.actions));
 
   const Transaction transaction{.read_version = target.state->version(),
                                 .reads = std::move(description.reads),

@@ -53,6 +53,9 @@ class TableState {
 // True when commits say themselves when they were made.
 bool has_in_commit_times(const Metadata& metadata);
 
+// What readers see of a state. Throws for a table that this program can't read.
+Snapshot to_snapshot(const Lake& lake, const TableName& table, const TableState& state);
+
 // The state at a version, from the newest checkpoint before it and the commits after. Nothing when there is no such table.
 // Throws Error(outside) for a corrupt or incomplete log, Error(user) for a version that does not exist.
 std::optional<TableState> find_state(const Lake& lake, const TableName& table, std::optional<AsOf> as_of = {});

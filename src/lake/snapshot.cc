@@ -69,21 +69,25 @@ std::optional<Head> find_head(const Lake& lake, const TableName& table) {
 std::optional<Snapshot> find_snapshot(const Lake& lake, const TableName& table, std::optional<AsOf> as_of) {
   const SharedState state = find_shared_state(lake, table, as_of);
   if (!state) return std::nullopt;
+  return to_snapshot(lake, table, *state);
+}
+
+Snapshot to_snapshot(const Lake& lake, const TableName& table, const TableState& state) {
   Snapshot snapshot{.table = table, .folder = table_folder(lake, table)};
-  if (std::optional<Problem> obstacle = find_read_obstacle(*state, snapshot.folder.string()))
+  if (std::optional<Problem> obstacle = find_read_obstacle(state, snapshot.folder.string()))
     throw Error(*std::move(obstacle));
-  const Metadata& metadata = *state->metadata();
-  snapshot.version = state->version();
-  snapshot.committed_at = state->modified_ms() * micros_in_ms;
+  const Metadata& metadata = *state.metadata();
+  snapshot.version = state.version();
+  snapshot.committed_at = state.modified_ms() * micros_in_ms;
   snapshot.schema = read_schema(metadata.schema_string, log_folder(lake, table).string());
   snapshot.partition_by = metadata.partition_columns;
   snapshot.properties = metadata.configuration;
-  snapshot.min_reader_version = state->protocol()->min_reader_version;
-  snapshot.min_writer_version = state->protocol()->min_writer_version;
-  snapshot.notes = notes_of(state->last_info(), state->version());
+  snapshot.min_reader_version = state.protocol()->min_reader_version;
+  snapshot.min_writer_version = state.protocol()->min_writer_version;
+  snapshot.notes = notes_of(state.last_info(), state.version());
   bool has_vectors = false;
   snapshot.mapping = column_mapping(metadata.configuration);
-  const std::vector<const AddFile*> files = state->files();
+  const std::vector<const AddFile*> files = state.files();
   snapshot.files.reserve(files.size());
   for (const AddFile* file : files) {
     std::int64_t rows = read_row_count(file->stats).value_or(-1);

@@ -19,13 +19,13 @@ const connector::Source& source_of(const StepContext& context, const Node& node)
 }
 
 void audit_load(const StepContext& context, const lake::TableName& table, std::vector<check::Check> checks,
-                const lake::StagedWrite& staged, StepResult& result) {
+                const std::string& rows_sql, const lake::StagedWrite* staged, StepResult& result) {
   if (context.checking == Checking::off) return;
   const auto& added = context.workspace.project().generated_checks;
   if (const auto more = added.find(table); more != added.end()) {
     checks.insert(checks.end(), more->second.begin(), more->second.end());
   }
-  settle(audit(context, checks, staged.scan_sql(), &staged), result);
+  settle(audit(context, checks, rows_sql, staged), result);
 }
 
 }  // namespace
@@ -37,7 +37,8 @@ StepResult load_step(const StepContext& context, const Node& node) {
   const connector::LoadContext load{
       .lake = workspace.lake(),
       .connection = [&]() -> duck::Connection& { return context.connection.get(); },
-      .audit = [&](const auto& checks, const auto& staged) { audit_load(context, *table, checks, staged, result); },
+      .audit = [&](const auto& checks, const auto& rows_sql,
+                   const auto* staged) { audit_load(context, *table, checks, rows_sql, staged, result); },
       .project = workspace.project().folder,
       .run_id = workspace.run_id(),
       .properties = workspace.project().settings.table_properties(*table),

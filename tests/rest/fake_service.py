@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import gzip
 import json
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
@@ -26,9 +27,10 @@ def json_reply(value, **more) -> Reply:
 
 
 class Service:
-    """`respond(path, query, headers, body)` gives the Reply; it runs under a lock unless `is_parallel`."""
+    """`respond(path, query, headers, body)` gives the Reply; it runs under a lock unless `is_parallel`. With the file of a certificate
+    and its key it speaks https."""
 
-    def __init__(self, respond, is_parallel=False):
+    def __init__(self, respond, is_parallel=False, certificate=None):
         self.asked: list[str] = []
         self.headers: list[dict] = []
         self._respond, self._lock = respond, threading.Lock()
@@ -85,8 +87,12 @@ class Service:
                 pass
 
         self._server = Server(("127.0.0.1", 0), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_port
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def __enter__(self):

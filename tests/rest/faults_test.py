@@ -5,10 +5,15 @@ import copy
 import gzip
 import json
 import pathlib
+import random
+import subprocess
 import sys
+import tempfile
 import time
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Callable
+from urllib.parse import urlencode
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from fake_service import Reply, Service, envelope, http_date, json_reply, packed, rows  # noqa: E402
@@ -34,6 +39,10 @@ class Case:
     files: dict = field(default_factory=dict)
     seconds: float = 30
     hidden: str = ""
+    query: str = ""  # one value that the tables then give, and what it is
+    value: str = ""
+    is_https: bool = False
+    disk: str = ""  # the size of the disk that the lake is on, such as 256k
 
 
 @dataclass
@@ -123,6 +132,24 @@ def other_host(state, path, query, headers, body):
     return json_reply(page(state, query) | {"next": state.url.replace("127.0.0.1", "localhost") + "/rows?page=2"})
 
 
+def other_host_by_redirect(state, path, query, headers, body):
+    if path == "/moved":
+        has_credentials = any(name in headers for name in ("X-Key", "Authorization", "Cookie"))
+        return Reply(500) if has_credentials else good(state, path, query, headers, body)
+    return Reply(302, headers={"Location": f"{state.url.replace('127.0.0.1', 'localhost')}/moved?{urlencode(query)}"})
+
+
+def long_rows(state, path, query, headers, body):
+    """Names that do not pack: a page takes some 60 kB."""
+    many = [{"id": number, "name": random.Random(number).randbytes(3000).hex(), "points": 1} for number in range(1, 26)]
+    return json_reply(page(state, query, many))
+
+
+def numbers_as_ids(state, query, value):
+    for one in value["results"]:
+        one["id"] = 40880000000 + one["id"]
+
+
 def people(state, path, query, headers, body):
     person = path.split("/")[-1]
     if person == "3" and state.count < 100:
@@ -191,7 +218,7 @@ CASES = [
     Case("a value of another type, within the limit", changed(wrong_type), ["1 row in quarantine.raw_api_rows"], 24,
          source=source(extra_table="quarantine_limit: 10%")),
     Case("a row on two pages", changed(twice), ["check raw.api_rows.unique.id failed: 2 rows share their 'id' with another row"], None, 1),
-    Case("ids as numbers", changed(lambda s, q, v: None), rows=25,
+    Case("ids as numbers", changed(numbers_as_ids), query="SELECT min(id) AS value FROM raw.api_rows", value="040880000001",
          source=source(columns="{ id: { type: string, pad: 12 }, name: string, points: long }")),
     Case("a key in the query", needs_key, source=source('auth: { type: api_key, name: key, in: query, key: "{secret.key}" }'),
          secrets={"KEY": "s3cret/key"}, asked=3, hidden="s3cret/key"),
@@ -199,6 +226,12 @@ CASES = [
          source=source('auth: { type: api_key, name: key, in: query, key: "{secret.key}" }'), secrets={"KEY": "wr0ng/key"}, hidden="wr0ng/key"),
     Case("the next page at another host", other_host, asked=2,
          source=source('auth: { type: api_key, name: X-Key, key: "{secret.key}" }\nheaders: { X-Other: "{secret.key}" }'), secrets={"KEY": "s3cret/key"}),
+    Case("a redirect to another host", other_host_by_redirect, asked=6,
+         source=source('auth: { type: bearer, token: "{secret.key}" }\nheaders: { X-Key: "{secret.key}", Cookie: "a={secret.key}" }'),
+         secrets={"KEY": "s3cret-key"}, hidden="s3cret-key"),
+    Case("a certificate that nobody trusts", good, ["the server's certificate is not trusted", "the trusted ones of this machine"], None, 3, 0,
+         is_https=True),
+    Case("a full disk", long_rows, ["can't keep the answer: No space left on device", "answers.zst", "free space on this disk"], None, 3, disk="64k"),
     Case("404 for one person", people, ["/people/3: HTTP 404 (not found)"], None, 3, source=source(**PEOPLE, extra_table=EACH)),
     Case("404 for one person, who may be missing", people, ["/people/3: HTTP 404 (not found)", "the next run asks again"], 12,
          source=source(**PEOPLE, extra_table=EACH + "failure_limit: 20%")),
@@ -209,6 +242,17 @@ CASES = [
 ]
 
 
+@contextmanager
+def self_signed():
+    """The file of a certificate that stands for itself alone, and its key."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "certificate.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2",
+                        "-keyout", file, "-out", file.with_suffix(".crt")], check=True, capture_output=True)
+        file.write_bytes(file.read_bytes() + file.with_suffix(".crt").read_bytes())
+        yield file
+
+
 def find_faults(case: Case, program: pathlib.Path) -> list[str]:
     state = State()
 
@@ -216,9 +260,13 @@ def find_faults(case: Case, program: pathlib.Path) -> list[str]:
         state.count += 1
         return case.respond(state, path, query, headers, body)
 
-    with Service(respond) as service, Project(program, service.url) as project:
+    with ExitStack() as stack:
+        certificate = stack.enter_context(self_signed()) if case.is_https else None
+        service = stack.enter_context(Service(respond, certificate=certificate))
+        project = stack.enter_context(Project(program, service.url))
         state.url = service.url
         project.secrets = case.secrets
+        project.disk = case.disk
         project.write("sources/api.yml", case.source.replace("{port}", str(service.port)))
         start = time.monotonic()
         printed = ""
@@ -235,6 +283,8 @@ def find_faults(case: Case, program: pathlib.Path) -> list[str]:
             faults.append(f"the table {'is' if has_table else 'is not'} there\n{text}")
         elif has_table and (count := project.query("SELECT count(*) AS n FROM raw.api_rows")[0]["n"]) != case.rows:
             faults.append(f"{count} rows, expected {case.rows}\n{text}")
+        if case.query and (value := project.query(case.query)[0]["value"]) != case.value:
+            faults.append(f"{value}, expected {case.value}")
         if case.asked is not None and len(service.asked) != case.asked:
             faults.append(f"{len(service.asked)} requests, expected {case.asked}: {service.asked}")
         if seconds > case.seconds:

@@ -39,7 +39,7 @@ def kill_once(program: pathlib.Path, chance: random.Random, kills: int) -> list[
         def begin():
             nonlocal allowed, process
             # What was complete is pulled anew.
-            if project.versions() > 0 and not (project.folder / "lake/_landing/api/rows/.pull").exists():
+            if project.versions() > 0 and not (project.folder / "lake/_landing/api/api_rows/.pull").exists():
                 allowed += pages
             process = project.start("ingest")
 

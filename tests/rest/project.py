@@ -25,6 +25,7 @@ class Project:
     def __init__(self, program: pathlib.Path, url: str):
         self._program, self._url = program.resolve(), url
         self.secrets: dict[str, str] = {}
+        self.disk = ""
 
     def __enter__(self) -> "Project":
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="rest-"))
@@ -42,7 +43,13 @@ class Project:
     def start(self, *words: str) -> subprocess.Popen:
         variables = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
         variables |= {"API_URL": self._url, "NO_COLOR": "1", "TZ": "UTC"} | self.secrets
-        return subprocess.Popen([self._program, *words], cwd=self.folder, env=variables, stdin=subprocess.DEVNULL,
+        command = [str(self._program), *words]
+        if self.disk:
+            # A disk of its own for the lake, for the time of this run.
+            (self.folder / "lake").mkdir(exist_ok=True)
+            mount = f'mount -t tmpfs -o size={self.disk} none lake && exec "$@"'
+            command = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh", *command]
+        return subprocess.Popen(command, cwd=self.folder, env=variables, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def run(self, *words: str, seconds: float = 120) -> subprocess.CompletedProcess:

@@ -12,11 +12,11 @@ DAYS = ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"]
 
 
 class Step:
-    """What the service holds by request, how the program is run, and what the table then is: id:points of each row."""
+    """What the service holds by request, how the program is run, its exit code, and what the table then is: id:points of each row."""
 
-    def __init__(self, holds=None, words=("ingest",), ids="", versions=None, asked=None, told="", source=None):
+    def __init__(self, holds=None, words=("ingest",), ids="", versions=None, asked=None, told="", source=None, code=0):
         self.holds, self.words, self.ids, self.versions = holds, words, ids, versions
-        self.asked, self.told, self.source = asked, told, source
+        self.asked, self.told, self.source, self.code = asked, told, source, code
 
 
 def table(**keys) -> str:
@@ -56,6 +56,45 @@ CASES = {
         Step({"1": [row(2, 2), row(1, 1)], "2": [row(3, 1)]}, ids="1:1 2:2 3:1", versions=3),
         Step({"1": [row(2, 2)], "2": [row(3, 1)]}, ids="2:2 3:1"),
         Step({}, ("source", "replay"), "2:2 3:1", asked=0),
+    ]),
+    "a row that another request brings goes when that one drops it": (table(write="merge", gone="remove"), [
+        Step({"1": [row(1, 1), row(2, 1)], "2": [row(3, 1)]}, ids="1:1 2:1 3:1", versions=1),
+        Step({"1": [row(1, 1)], "2": [row(3, 1), row(2, 1)]}, ids="1:1 2:1 3:1"),
+        Step({"1": [row(1, 1)], "2": [row(3, 1)]}, ids="1:1 3:1"),
+    ]),
+    "too many rows gone": (table(write="merge", gone="remove"), [
+        Step({"1": [row(1, 1), row(2, 1)], "2": [row(3, 1)]}, ids="1:1 2:1 3:1", versions=1),
+        Step({"1": [row(1, 1)], "2": []}, ids="1:1 2:1 3:1", versions=1, code=1, told="67% fewer"),
+        Step({"1": [row(1, 1)], "2": [row(3, 1)]}, ids="1:1 3:1", versions=2),
+    ]),
+    "a key twice in one pull": (table(write="merge"), [
+        Step({"1": [row(1, 1)], "2": [row(3, 1)]}, ids="1:1 3:1", versions=1),
+        Step({"1": [row(1, 2), row(1, 3)], "2": [row(3, 1)]}, ids="1:1 3:1", versions=1, code=1, told="change the same row"),
+        Step({"1": [row(1, 1), row(2, 2), row(2, 3)], "2": [row(3, 1)]}, ids="1:1 3:1", versions=1, code=1, told="share their 'id'"),
+        Step({"1": [row(1, 2)], "2": [row(3, 1)]}, ids="1:2 3:1", versions=2),
+    ]),
+    "a history of changed rows": (table(write="scd2"), [
+        Step({"1": [row(1, 1), row(2, 1)], "2": [row(3, 1)]}, ids="1:1 2:1 3:1", versions=1),
+        Step({"1": [row(2, 2)], "2": [row(3, 1)]}, ids="1:1 2:1- 2:2 3:1", versions=2),
+        Step({"1": [row(2, 2)], "2": [row(3, 1)]}, ids="1:1 2:1- 2:2 3:1", versions=2),
+        Step({"1": [row(2, 1)], "2": [row(3, 1)]}, ids="1:1 2:1 2:1- 2:2- 3:1", versions=3),
+        Step({}, ("source", "replay"), "1:1 2:1 2:1- 2:2- 3:1", asked=0),
+        Step({"1": [row(2, 1)], "2": [row(3, 1), row(4, 1)]}, ids="1:1 2:1 2:1- 2:2- 3:1 4:1",
+             source=table(write="scd2").replace("points: long", "points: { type: integer }")),
+    ]),
+    "a history in which rows end and come back": (table(write="scd2", gone="end"), [
+        Step({"1": [row(1, 1), row(2, 1), row(5, 1)], "2": [row(3, 1)]}, ids="1:1 2:1 3:1 5:1", versions=1),
+        Step({"1": [row(2, 1), row(5, 1)], "2": [row(3, 1)]}, ids="1:1- 2:1 3:1 5:1", versions=2),
+        Step({"1": [row(5, 1)], "2": [row(3, 1), row(2, 1)]}, ids="1:1- 2:1 2:1- 3:1 5:1"),
+        Step({"1": [row(1, 1), row(5, 1)], "2": [row(3, 1)]}, ids="1:1 1:1- 2:1- 2:1- 3:1 5:1"),
+        Step({"1": [row(1, 1), row(5, 1)], "2": [row(3, 1)]}, ids="1:1 1:1- 2:1- 2:1- 3:1 5:1"),
+        Step({"2": []}, ids="1:1 1:1- 2:1- 2:1- 3:1 5:1", code=1, told="fewer"),
+        Step({"3": [row(9, 1)]}, ("ingest", "--param", "years=3"), "1:1 1:1- 2:1- 2:1- 3:1 5:1 9:1",
+             source=table(write="scd2", gone="end", each='{ year: "{years}" }')),
+    ]),
+    "a history by a date of its own": (table(write="scd2", effective="day"), [
+        Step({"1": [row(1, 1, 0), row(1, 1, 1), row(1, 2, 2)], "2": []}, ids="1:1- 1:2", versions=1),
+        Step({"1": [row(1, 7, 1), row(1, 3, 3)], "2": []}, ids="1:1- 1:2- 1:3 1:7-", versions=2),
     ]),
     "append adds, and the boundary once": (INCREMENTAL, [
         Step({"1": [row(1, 1), row(2, 1, 1)]}, ids="1:1 2:1", versions=1, asked="since=2026-01-01"),
@@ -104,10 +143,12 @@ def run_case(name: str, first_source: str, steps: list[Step], program: pathlib.P
             service.asked.clear()
             done = project.run(*step.words)
             place = f"step {number}: "
-            if done.returncode != 0:
-                return [place + done.stdout + done.stderr]
-            found = project.query("SELECT id, points FROM raw.api_rows ORDER BY id, points")
-            ids = " ".join(f"{one['id']}:{one['points']}" for one in found)
+            if done.returncode != step.code or step.told not in done.stdout + done.stderr:
+                return [place + f"exit code {done.returncode}\n" + done.stdout + done.stderr]
+            # A version of a history that has ended carries a minus.
+            ended = "CASE WHEN is_current THEN '' ELSE '-' END" if "write: scd2" in first_source else "''"
+            ids = " ".join(one["row"] for one in project.query(
+                f"SELECT id || ':' || points || {ended} AS row FROM raw.api_rows ORDER BY row"))
             if ids != step.ids:
                 faults.append(place + f"rows {ids}, expected {step.ids}")
             if step.versions is not None and project.versions() != step.versions:

@@ -7,12 +7,6 @@
 namespace schoolhouse::connector {
 namespace {
 
-std::string list(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + quote_identifier(name);
-  return text;
-}
-
 // Equal, also where both are NULL.
 std::string same(const std::vector<std::string>& names) {
   std::string text;
@@ -23,28 +17,34 @@ std::string same(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string is_one_of(const std::string& file, const std::vector<std::string>& requests) {
+std::string pull_sql() { return "split_part(_file, '/', 1)"; }
+
+}  // namespace
+
+std::string list_sql(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + quote_identifier(name);
+  return text;
+}
+
+std::string is_of_requests_sql(const std::string& file, const std::vector<std::string>& requests) {
   if (requests.empty()) return "false";
   std::string text;
   for (const std::string& request : requests) text += (text.empty() ? "" : ", ") + quote_literal(request);
   return request_sql(file) + " IN (" + text + ")";
 }
 
-std::string pull_sql() { return "split_part(_file, '/', 1)"; }
-
-}  // namespace
-
 std::string request_sql(const std::string& file) { return "regexp_extract(" + file + ", '^[^/]*/(.*)#[0-9]+$', 1)"; }
 
 std::string newest_by_key_sql(const ChangeSql& change) {
-  return "SELECT * FROM (SELECT DISTINCT ON (" + list(change.columns) + ", " + pull_sql() + ") * FROM " +
-         change.new_rows + ") QUALIFY max(" + pull_sql() + ") OVER (PARTITION BY " + list(change.key) +
+  return "SELECT * FROM (SELECT DISTINCT ON (" + list_sql(change.columns) + ", " + pull_sql() + ") * FROM " +
+         change.new_rows + ") QUALIFY max(" + pull_sql() + ") OVER (PARTITION BY " + list_sql(change.key) +
          ") = " + pull_sql();
 }
 
 std::string first_of_equal_sql(const ChangeSql& change) {
   return "SELECT * FROM " + change.new_rows + " QUALIFY min(" + pull_sql() + ") OVER (PARTITION BY " +
-         list(change.columns) + ") = " + pull_sql();
+         list_sql(change.columns) + ") = " + pull_sql();
 }
 
 std::string unknown_rows_sql(const ChangeSql& change) {
@@ -52,27 +52,17 @@ std::string unknown_rows_sql(const ChangeSql& change) {
          " AS o WHERE " + same(change.columns) + ")";
 }
 
-std::string kept_rows_sql(const ChangeSql& change, const std::vector<std::string>& requests) {
-  return "SELECT * FROM " + change.old_rows + " AS o WHERE NOT " + is_one_of("o._file", requests);
-}
-
-std::string merged_sql(const ChangeSql& change, const std::vector<std::string>& emptied) {
-  const std::string old_rows = change.old_rows + " AS o";
-  const std::string new_rows = change.new_rows + " AS n";
-  return "SELECT o.* FROM " + old_rows + " WHERE NOT EXISTS (SELECT 1 FROM " + new_rows + " WHERE " + same(change.key) +
-         ") AND NOT " + is_one_of("o._file", emptied) + " UNION ALL BY NAME SELECT o.* FROM " + old_rows +
-         " WHERE EXISTS (SELECT 1 FROM " + new_rows + " WHERE " + same(change.columns) + ")" + " UNION ALL BY NAME " +
-         unknown_rows_sql(change);
-}
-
-std::string merge_size_sql(const ChangeSql& change, const std::vector<std::string>& emptied) {
-  return "SELECT (SELECT count(*) FROM (" + unknown_rows_sql(change) + ")) + (SELECT count(*) FROM " + change.old_rows +
-         " AS o WHERE NOT EXISTS (SELECT 1 FROM " + change.new_rows + " AS n WHERE " + same(change.key) + ") AND " +
-         is_one_of("o._file", emptied) + ")";
+std::string differ_sql(const ChangeSql& change, const std::string& left, const std::string& right) {
+  std::string text;
+  for (const std::string& name : change.columns) {
+    const std::string quoted = quote_identifier(name);
+    text += (text.empty() ? "" : " OR ") + (left + "." + quoted + " IS DISTINCT FROM " + right + "." + quoted);
+  }
+  return text;
 }
 
 std::string difference_sql(const ChangeSql& change) {
-  const std::string columns = list(change.columns);
+  const std::string columns = list_sql(change.columns);
   const std::string before = "SELECT " + columns + " FROM " + change.old_rows;
   const std::string after = "SELECT " + columns + " FROM " + change.new_rows;
   return "SELECT (SELECT count(*) FROM (" + before + " EXCEPT ALL " + after + ")) + (SELECT count(*) FROM (" + after +

@@ -21,13 +21,12 @@ std::string newest_by_key_sql(const ChangeSql& change);
 std::string first_of_equal_sql(const ChangeSql& change);
 // New rows that are not there yet, whole.
 std::string unknown_rows_sql(const ChangeSql& change);
-// Old rows but those of the requests.
-std::string kept_rows_sql(const ChangeSql& change, const std::vector<std::string>& requests);
-// All rows after merging by key; rows that did not change keep their origin. Old rows of the `emptied` requests that the new
-// ones do not bring are left out.
-std::string merged_sql(const ChangeSql& change, const std::vector<std::string>& emptied);
-// How many rows merging would add, change or remove.
-std::string merge_size_sql(const ChangeSql& change, const std::vector<std::string>& emptied);
+// Whether a row came by one of the requests, from its _file.
+std::string is_of_requests_sql(const std::string& file, const std::vector<std::string>& requests);
+// Whether a column differs between two relations, NULL being a value like another.
+std::string differ_sql(const ChangeSql& change, const std::string& left, const std::string& right);
+// "a", "b"
+std::string list_sql(const std::vector<std::string>& names);
 // How many rows differ, either way, between two relations.
 std::string difference_sql(const ChangeSql& change);
 

@@ -10,7 +10,8 @@ namespace schoolhouse::connector {
 
 std::string load_declaration(const Source& source, const RestTable& table) {
   return sha256(duck::engine_version() + "\n" + describe_declaration(source, table.rows) + "\n" + table.records + "\n" +
-                std::to_string(static_cast<int>(table.write)) + (table.removes_gone ? " removes" : ""));
+                std::to_string(static_cast<int>(table.write)) + (table.removes_gone ? " removes" : "") + " " +
+                table.effective);
 }
 
 std::string fetch_declaration(const RestSource& source, const RestTable& table, const std::vector<RequestSpec>& plan) {

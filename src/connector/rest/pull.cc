@@ -130,6 +130,11 @@ PulledRequests read_pull(const fs::path& folder) {
   return std::move(journal->requests);
 }
 
+std::optional<Micros> started_at(const fs::path& folder) {
+  const auto journal = read_journal(folder);
+  return journal ? std::optional(journal->started) : std::nullopt;
+}
+
 Pull::Pull(const std::string& fingerprint, Micros not_before, const lake::Lake& lake, fs::path place,
            const std::vector<std::string>& known)
     : lake_(lake), place_(std::move(place)), folder_(place_ / unfinished) {
@@ -174,12 +179,14 @@ bool Pull::resume(const std::string& fingerprint, Micros not_before) {
     ++own_files_;
   if (fs::exists(folder_ / pack_name))
     fs::resize_file(folder_ / pack_name, static_cast<std::uintmax_t>(pack_size_), ignored);
+  started_ = journal->started;
   found_ = std::move(journal->requests);
   return true;
 }
 
 void Pull::begin(const std::string& fingerprint, Micros now) {
   drop();
+  started_ = now;
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error) storage::throw_disk_failure("make the folder", folder_, error.value());

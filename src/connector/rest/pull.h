@@ -83,6 +83,8 @@ class Pull {
   void forget(const std::string& request);
   // The number that complete() will give it.
   const std::string& number() const { return number_; }
+  // Also of a pull that a killed run began.
+  Micros started() const { return started_; }
   // Makes all durable and puts the pull where its number says.
   void complete();
   // As complete(), for answers whose rows were refused: kept to be looked at, never taken up again.
@@ -100,6 +102,7 @@ class Pull {
   std::filesystem::path place_;
   std::filesystem::path folder_;
   std::string number_;
+  Micros started_ = 0;
   PulledRequests found_;
   std::mutex lock_;
   std::int64_t pack_size_ = 0;
@@ -111,6 +114,8 @@ std::filesystem::path pulls_folder(const lake::Lake& lake, const std::string& so
 // Numbers of complete pulls, in order.
 std::vector<std::string> list_pulls(const std::filesystem::path& place);
 PulledRequests read_pull(const std::filesystem::path& folder);
+// When the pull began; nothing when its journal can't be read.
+std::optional<Micros> started_at(const std::filesystem::path& folder);
 // The unpacked body of a page.
 ReadBytes open_page(const std::filesystem::path& folder, const PulledPage& page, const std::string& shown);
 

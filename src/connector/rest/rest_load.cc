@@ -13,12 +13,12 @@
 #include "connector/load_rules.h"
 #include "connector/quarantine.h"
 #include "connector/record_table.h"
-#include "connector/rest/change_sql.h"
 #include "connector/rest/describe_rest.h"
 #include "connector/rest/fetch.h"
 #include "connector/rest/lake_values.h"
 #include "connector/rest/pull_notes.h"
 #include "connector/rest/pulled_rows.h"
+#include "connector/rest/write_rows.h"
 #include "duck/database.h"
 #include "http/client.h"
 
@@ -109,17 +109,18 @@ class RestLoad {
   }
 
   void find_changes(const FetchResult& fetched, const std::filesystem::path& folder) {
+    bool has_changed = false;
     for (const FetchedRequest& request : fetched.requests) {
       if (!request.failed.empty()) continue;
       PulledInput input{{}, folder, request.spec.key, {request.spec.values, request.pages}};
-      const std::string content = content_of(declaration_, input.answers);
       const auto known = known_.requests.find(request.spec.key);
-      if (!context_.is_forced && is_same_declaration() && known != known_.requests.end() &&
-          known->second.content == content)
-        continue;
-      contents_[request.spec.key] = content;
-      changed_.push_back(std::move(input));
+      const bool is_known = !context_.is_forced && is_same_declaration() && known != known_.requests.end() &&
+                            known->second.content == content_of(declaration_, input.answers);
+      has_changed |= !is_known;
+      // A row that one request does not bring any more may have come by another one: all are looked at together.
+      if (!is_known || table_.removes_gone) changed_.push_back(std::move(input));
     }
+    if (!has_changed) changed_.clear();
   }
 
   // What the table is made of when nothing of its present rows can be used: replaced rows from the last pull of each request,
@@ -148,49 +149,104 @@ class RestLoad {
                    "run 'schoolhouse ingest' first"});
     }
     changed_ = all_inputs();
-    for (const PulledInput& input : changed_) {
-      contents_[input.request] = content_of(declaration_, input.answers);
-    }
     old_is_void_ = true;
     if (!take_over(nullptr)) say_unchanged();
   }
 
-  // Reads the changed requests and commits. False: the same rows were there.
+  // Writes the rows of the changed requests. False: the same rows were there.
   bool take_over(Pull* pull) {
     if (head_ && !is_same_declaration() && !old_is_void_) {
       // Rows that were read by another declaration are read again; what came now takes the place of what these requests brought.
       std::vector<PulledInput> inputs = all_inputs();
       if (table_.write == RestWrite::replace) {
-        std::erase_if(inputs, [&](const PulledInput& input) { return contents_.contains(input.request); });
+        std::erase_if(inputs, [&](const PulledInput& input) {
+          return std::ranges::find(changed_, input.request, &PulledInput::request) != changed_.end();
+        });
       }
-      for (const PulledInput& input : inputs)
-        contents_.try_emplace(input.request, content_of(declaration_, input.answers));
       inputs.insert(inputs.end(), changed_.begin(), changed_.end());
       changed_ = std::move(inputs);
       old_is_void_ = true;
     }
-    done_.bytes = count_bytes(changed_);
+    PullNotes notes{declaration_, known_.requests, known_.pulls};
+    for (const PulledInput& input : changed_)
+      notes.requests[input.request] = {content_of(declaration_, input.answers), input.pull};
+    if (pull != nullptr) notes.pulls.push_back(pull->number());
+    if (table_.write == RestWrite::scd2 && old_is_void_ && head_) return rebuild_history(pull, notes);
+    return write(pull, notes, pull != nullptr ? pull->started() : loaded_at_);
+  }
+
+  // One pull after the other, each as of its time. Until the last is written the notes name no declaration: a run that is killed begins anew.
+  bool rebuild_history(Pull* pull, const PullNotes& notes) {
+    std::map<std::string, std::vector<PulledInput>> by_pull;
+    for (PulledInput& input : changed_) by_pull[input.pull].push_back(std::move(input));
+    bool has_written = false;
+    for (auto& [number, inputs] : by_pull) {
+      const bool is_last = number == by_pull.rbegin()->first;
+      const PullNotes unfinished{"", known_.requests, known_.pulls};
+      changed_ = std::move(inputs);
+      const Micros at = started_at(changed_.front().folder).value_or(loaded_at_);
+      has_written = write(is_last ? pull : nullptr, is_last ? notes : unfinished, at);
+      old_is_void_ = false;
+      head_ = lake::find_head(context_.lake, table_.rows.name);
+      snapshot_ = lake::find_snapshot(context_.lake, table_.rows.name);
+    }
+    if (has_written) return true;
+    // The last pull said nothing new: its answers go, and the history is whole.
+    lake::CommitNotes whole = head_->notes;
+    whole.extra = to_notes({declaration_, notes.requests, known_.pulls});
+    done_.version = lake::commit_notes(context_.lake, table_.rows.name, whole).version;
+    if (pull != nullptr) pull->drop();
+    return true;
+  }
+
+  bool write(Pull* pull, const PullNotes& notes, Micros at) {
+    done_.bytes += count_bytes(changed_);
     MisfitLog log(table_.rows.quarantine_limit > 0 ? MisfitLog::Tolerance::some : MisfitLog::Tolerance::none);
     const std::vector<PlannedFile> pages = plan_pages(table_, changed_);
     // The rows stay in the engine while they are compared, and go with this object.
     const TemporaryRows rows(context_.connection(), read_rows(pages, log));
     std::vector<Misfit> misfits = log.take_misfits();
-    done_.quarantined = static_cast<std::int64_t>(misfits.size());
+    done_.quarantined += static_cast<std::int64_t>(misfits.size());
     if (const std::string excess = describe_excess(table_.rows, misfits, rows.count()); !excess.empty())
       stop_for(misfits, excess);
     refuse_lost_rows(rows.count(), misfits.size());
-    if (!old_is_void_ && head_ && !context_.is_forced && is_unchanged(rows.name())) return false;
-    lake::StagedWrite staged = lake::stage_write(
-        context_.lake, context_.connection(),
-        {.table = table_.rows.name, .schema = schema_of(table_.rows), .select = next_rows_sql(rows.name())});
-    done_.rows = staged.rows();
-    if (table_.write == RestWrite::replace)
-      refuse_loss(table_.rows, staged.rows(), head_ ? head_->notes.rows : -1, "the answers", place("path"),
-                  place("shrink_limit"));
-    context_.audit(table_.rows.checks, staged);
-    keep_misfits(context_, table_.rows.name, quarantine_entry(), misfits);
-    commit(std::move(staged), pull);
+    const RowsToWrite work{.table = table_,
+                           .rows = rows.name(),
+                           .requests = changed_requests(),
+                           .before = old_is_void_ ? std::nullopt : snapshot_,
+                           .at = at,
+                           .is_forced = context_.is_forced};
+    bool is_ready = false;
+    const auto before_commit = [&](const std::string& rows_sql, const lake::StagedWrite* staged) {
+      refuse_loss_in(rows_sql, staged);
+      context_.audit(table_.rows.checks, rows_sql, staged);
+      // Work that another writer has overtaken comes here again.
+      if (is_ready) return;
+      is_ready = true;
+      keep_misfits(context_, table_.rows.name, quarantine_entry(), misfits);
+      if (pull != nullptr) pull->complete();
+    };
+    const WrittenRows written = write_rows(context_, work, commit_request(notes), before_commit);
+    if (!written.has_new_version) return false;
+    done_.version = written.version;
+    done_.rows = written.rows;
     return true;
+  }
+
+  // Rows that go are counted where a pull takes rows away; none at all are noticed at the first one too.
+  void refuse_loss_in(const std::string& rows_sql, const lake::StagedWrite* staged) const {
+    const bool takes_away = table_.write == RestWrite::replace || table_.removes_gone;
+    if (head_ && !takes_away) return;
+    const std::string counted = table_.write == RestWrite::scd2 ? "count(*) FILTER (is_current)" : "count(*)";
+    const auto count = [&](const std::string& sql) {
+      return std::get<std::int64_t>(
+          context_.connection().query("SELECT " + counted + " FROM (" + sql + ")").rows.at(0).at(0));
+    };
+    const bool has_facts = staged != nullptr && table_.write != RestWrite::scd2;
+    std::int64_t before = head_ ? head_->notes.rows : -1;
+    if (table_.write == RestWrite::scd2) before = snapshot_ && !old_is_void_ ? count(lake::scan_sql(*snapshot_)) : -1;
+    refuse_loss(table_.rows, has_facts ? staged->rows() : count(rows_sql), before, "the answers", place("path"),
+                place("shrink_limit"));
   }
 
   // The rows of the pages with their origin, as a SELECT; misfits go to the log while it is read.
@@ -228,69 +284,10 @@ class RestLoad {
                  place("records"), "some of what stands there is no object: check 'records:'"});
   }
 
-  ChangeSql change(const std::string& new_rows) const {
-    ChangeSql change{.old_rows = snapshot_ && !old_is_void_ ? "(" + lake::scan_sql(*snapshot_) + ")"
-                                                            : "(SELECT * FROM " + new_rows + " WHERE false)",
-                     .new_rows = new_rows,
-                     .columns = {},
-                     .key = table_.rows.key};
-    for (const lake::Column& column : schema_of(table_.rows).columns) {
-      if (!column.name.starts_with('_')) change.columns.push_back(column.name);
-    }
-    return change;
-  }
-
   std::vector<std::string> changed_requests() const {
     std::vector<std::string> requests;
     for (const PulledInput& input : changed_) requests.push_back(input.request);
     return requests;
-  }
-  std::vector<std::string> emptied_requests() const {
-    return table_.removes_gone ? changed_requests() : std::vector<std::string>{};
-  }
-
-  std::string bracketed(const std::string& sql) const { return "(" + sql + ")"; }
-
-  bool is_unchanged(const std::string& new_rows) {
-    const auto count = [&](const std::string& sql) {
-      return std::get<std::int64_t>(
-          context_.connection().query("SELECT CAST((" + sql + ") AS BIGINT)").rows.at(0).at(0));
-    };
-    ChangeSql sql = change(new_rows);
-    switch (table_.write) {
-      case RestWrite::replace: {
-        const std::string all_old = sql.old_rows;
-        sql.old_rows = bracketed("SELECT * FROM " + all_old + " AS o WHERE o._file NOT IN (SELECT _file FROM (" +
-                                 kept_rows_sql(sql, changed_requests()) + "))");
-        return count(difference_sql(sql)) == 0;
-      }
-      case RestWrite::append:
-        return count("SELECT count(*) FROM (" + appended_sql(sql) + ")") == 0;
-      case RestWrite::merge:
-        sql.new_rows = bracketed(newest_by_key_sql(sql));
-        return count(merge_size_sql(sql, emptied_requests())) == 0;
-    }
-    return false;
-  }
-
-  // An incremental pull asks again for the last value, and may ask for more: rows that are there are left out.
-  std::string appended_sql(const ChangeSql& sql) const {
-    if (old_is_void_) return first_of_equal_sql(sql);
-    return table_.incremental ? unknown_rows_sql(sql) : "SELECT * FROM " + sql.new_rows;
-  }
-
-  std::string next_rows_sql(const std::string& new_rows) const {
-    ChangeSql sql = change(new_rows);
-    switch (table_.write) {
-      case RestWrite::replace:
-        return kept_rows_sql(sql, changed_requests()) + " UNION ALL BY NAME SELECT * FROM " + new_rows;
-      case RestWrite::append:
-        return appended_sql(sql);
-      case RestWrite::merge:
-        sql.new_rows = bracketed(newest_by_key_sql(sql));
-        return merged_sql(sql, emptied_requests());
-    }
-    return {};
   }
 
   [[noreturn]] void stop_for(std::vector<Misfit> misfits, std::string what) {
@@ -308,20 +305,8 @@ class RestLoad {
   }
   QuarantineEntry quarantine_entry() const { return {source_.name, context_.run_id, loaded_at_, content()}; }
 
-  void commit(lake::StagedWrite staged, Pull* pull) {
-    PullNotes notes{declaration_, known_.requests, known_.pulls};
-    for (const auto& [key, content] : contents_) {
-      const auto input = std::ranges::find_if(changed_.rbegin(), changed_.rend(),
-                                              [&](const PulledInput& one) { return one.request == key; });
-      notes.requests[key] = {content, input->pull};
-    }
-    if (pull != nullptr) {
-      notes.pulls.push_back(pull->number());
-      pull->complete();
-    }
+  lake::CommitRequest commit_request(const PullNotes& notes) const {
     lake::CommitRequest request;
-    const bool is_append = table_.write == RestWrite::append && !old_is_void_;
-    request.mode = is_append ? lake::WriteMode::append : lake::WriteMode::overwrite;
     request.operation = head_ ? "WRITE" : "CREATE TABLE AS SELECT";
     request.notes.run_id = context_.run_id;
     request.notes.step = "source " + source_.name + " " + table_.rows.name.text();
@@ -330,7 +315,7 @@ class RestLoad {
     request.properties = context_.properties;
     request.description = table_.rows.description;
     request.read_version = head_ ? head_->version : -1;
-    done_.version = lake::commit_write(context_.lake, std::move(staged), request).version;
+    return request;
   }
 
   const Source& source_;
@@ -345,8 +330,7 @@ class RestLoad {
   TableLoad done_;
   Micros loaded_at_ = 0;
   std::vector<PulledInput> changed_;
-  std::map<std::string, std::string> contents_;  // of the changed requests
-  bool old_is_void_ = false;                     // all rows are read again
+  bool old_is_void_ = false;  // all rows are read again
   std::function<void()> check_seen_;
 };
 

@@ -49,6 +49,7 @@ enum class RestWrite {
   replace,  // the rows of each request take the place of those that it brought before
   append,   // rows are added
   merge,    // a row takes the place of the one with its key
+  scd2,     // a row that changed ends the version before, which stays
 };
 
 // Only rows from where the last load ended are asked for.
@@ -70,7 +71,9 @@ struct RestTable {
   PagingRule paging;
   std::string records = {};  // where the rows stand in the answer; empty: the answer itself
   RestWrite write = RestWrite::replace;
-  bool removes_gone = false;  // of merge: rows that a request does not bring any more are removed
+  // Rows that a request does not bring any more are removed (of merge) or end (of scd2).
+  bool removes_gone = false;
+  std::string effective = {};  // of scd2: the column that says from when a row is so; empty: from the pull on
   std::optional<Incremental> incremental = {};
   double failure_limit = 0;                     // share of requests that may fail
   std::vector<int> statuses_without_rows = {};  // such an answer means: no rows

@@ -1,10 +1,12 @@
 // Reads one table of a source of kind rest: which requests are made, how rows are found, and what becomes of them.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/text.h"
 #include "connector/rest/rest_yaml.h"
+#include "connector/rest/write_rows.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -124,18 +126,59 @@ void read_request(YamlFields& fields, const std::string& file, const TextFiller&
     table.paging = read_paging(*paging, file, fields.path() + ".paging", problems);
 }
 
+const SourceColumn* find_column(const RestTable& table, const std::string& name) {
+  const auto column =
+      std::ranges::find(table.rows.columns, name, [](const SourceColumn& one) { return one.contract.name; });
+  return column == table.rows.columns.end() ? nullptr : &*column;
+}
+
+void read_effective(YamlFields& fields, RestTable& table) {
+  table.effective = fields.text("effective").value_or("");
+  if (table.effective.empty()) return;
+  if (table.write != RestWrite::scd2) fields.problem("effective", "'effective' is for 'write: scd2'", "remove it");
+  const SourceColumn* column = find_column(table, table.effective);
+  if (column == nullptr) {
+    std::vector<std::string> names;
+    for (const SourceColumn& one : table.rows.columns) names.push_back(one.contract.name);
+    fields.problem("effective", "there is no column '" + table.effective + "'", suggest(table.effective, names));
+    return;
+  }
+  const lake::Type::Kind kind = column->contract.type.kind;
+  if (kind != lake::Type::Kind::date && kind != lake::Type::Kind::timestamp)
+    fields.problem("effective", "'" + table.effective + "' is no date or timestamp", "declare it as one");
+}
+
+constexpr std::array ways_to_write{std::pair{"replace", RestWrite::replace}, std::pair{"append", RestWrite::append},
+                                   std::pair{"merge", RestWrite::merge}, std::pair{"scd2", RestWrite::scd2}};
+
+// Before the columns and the key are read: a history has some of its own.
+void read_way_to_write(YamlFields& fields, RestTable& table) {
+  const std::string write = fields.word("write", {"replace", "append", "merge", "scd2"}).value_or("replace");
+  for (const auto& [name, way] : ways_to_write) {
+    if (write == name) table.write = way;
+  }
+  if (table.write != RestWrite::scd2) return;
+  table.rows.made_columns = history_columns();
+  table.rows.made_key = {table.rows.made_columns.front().name};
+}
+
 void read_writing(YamlFields& fields, RestTable& table) {
-  const std::string write = fields.word("write", {"replace", "append", "merge"}).value_or("replace");
-  table.write = write == "append" ? RestWrite::append : write == "merge" ? RestWrite::merge : RestWrite::replace;
-  if (write == "merge" && table.rows.key.empty())
-    fields.problem("write", "merging needs the 'key:' of the rows",
+  const bool is_history = table.write == RestWrite::scd2;
+  if ((table.write == RestWrite::merge || is_history) && table.rows.key.empty())
+    fields.problem("write",
+                   is_history ? "a history needs the 'key:' of the rows" : "merging needs the 'key:' of the rows",
                    "name the columns that tell them apart under 'key:'");
-  table.removes_gone = fields.word("gone", {"keep", "remove"}) == "remove";
-  if (table.removes_gone && write != "merge") fields.problem("gone", "'gone' is for 'write: merge'", "remove it");
+  const std::string gone = fields.word("gone", {"keep", "remove", "end"}).value_or("keep");
+  table.removes_gone = gone != "keep";
+  if (gone == "remove" && table.write != RestWrite::merge)
+    fields.problem("gone", "'gone: remove' is for 'write: merge'",
+                   is_history ? "write 'gone: end': the history stays" : "remove it");
+  if (gone == "end" && !is_history) fields.problem("gone", "'gone: end' is for 'write: scd2'", "remove it");
+  read_effective(fields, table);
   if (table.removes_gone && table.incremental)
     fields.problem("gone", "an incremental load does not bring all rows: what it lacks is not gone",
                    "take 'gone:' or 'incremental:' out");
-  if (table.incremental && write == "replace")
+  if (table.incremental && table.write == RestWrite::replace)
     fields.problem("write", "an incremental load brings the new rows only: replacing would lose the others",
                    "declare 'write: append' or 'write: merge'");
 }
@@ -186,8 +229,13 @@ const std::vector<YamlKey>& rest_table_keys() {
         {"records", "text",
          "where the rows stand in the answer; dots lead into objects; without it the answer is the rows"},
         {"write", "word",
-         "replace (without it): the rows of each request take the place of those before; append; or merge by key"},
-        {"gone", "word", "of merge: rows that a request does not bring any more: keep (without it) or remove"},
+         "replace (without it): the rows of each request take the place of those before; append; merge by key; or "
+         "scd2: a "
+         "row that changed ends the version before, which stays (valid_from, valid_to, is_current)"},
+        {"gone", "word",
+         "rows that a request does not bring any more: keep (without it); of merge remove; of scd2 end"},
+        {"effective", "text",
+         "of scd2: the column that says from when a row is so; without it from the pull that brought it"},
         {"incremental", "map", "asks for new rows only: column, start, lag; {cursor} stands for the last value"},
         {"failure_limit", "share",
          "share of the requests that may fail: the rest is kept and the gap named; without it none"},
@@ -209,6 +257,7 @@ RestTable read_rest_table(const YamlEntry& entry, const lake::TableName& name, c
   table.rows.format = Format::json;
   YamlFields fields(entry.value, file, "tables." + entry.key, rest_table_keys(), problems);
   read_request(fields, file, fill, table, problems);
+  read_way_to_write(fields, table);
   read_row_rules(fields, file, table.rows, problems);
   if (const Yaml* incremental = fields.find("incremental"))
     table.incremental = read_incremental(*incremental, table, file, fields.path() + ".incremental", fill, problems);
