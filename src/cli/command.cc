@@ -55,6 +55,9 @@ constexpr std::array table{
             "says. "
             "None is ever shown.",
             1, 1, run_secret, secret_actions},
+    Command{"roster", "ACTION", "keep the list of people that a bootcamp's calls are made for",
+            "People who are in the roster stay as they are; they are told apart by their e-mail addresses.", 1, 2,
+            run_roster, roster_actions},
     Command{"doctor", "", "look for what is wrong with the project and its surroundings",
             "Reads every file of the project, and looks at the lake, the disk, the fonts and the parts of the program.",
             0, 0, run_doctor},

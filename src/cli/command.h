@@ -55,6 +55,7 @@ std::span<const Action> table_actions();
 std::span<const Action> tag_actions();
 std::span<const Action> source_actions();
 std::span<const Action> secret_actions();
+std::span<const Action> roster_actions();
 
 int run_init(const Call& call);
 int run_run(const Call& call);
@@ -67,6 +68,7 @@ int run_table(const Call& call);
 int run_tag(const Call& call);
 int run_source(const Call& call);
 int run_secret(const Call& call);
+int run_roster(const Call& call);
 int run_doctor(const Call& call);
 int run_version(const Call& call);
 int run_help(const Call& call);

@@ -57,6 +57,7 @@ const std::vector<Option>& options() {
        &Options::rows},
       {"--example", "NAME", "the project to begin with: district, ccd, bootcamp or national-enrollment", " init ",
        &Options::example},
+      {"--cohort", "NAME", "the cohort of people whose own is not given", " roster ", &Options::cohort},
       {"--reference", "TOPIC", "print a reference page in Markdown: commands, project, errors or exit-codes", " help ",
        &Options::reference},
       {"--project,-C", "DIR", "the folder of the project (default: the current one)", "", &Options::project},

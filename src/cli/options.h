@@ -25,6 +25,7 @@ struct Options {
   std::string file = {};
   std::string reference = {};
   std::string tag = {};
+  std::string cohort = {};
   std::string key = {};
   std::string keep = {};
   std::string to = {};

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/json_reader.h"
 
-#include <algorithm>
-
 #include "base/error.h"
+#include "connector/json_skip.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -13,6 +12,12 @@ constexpr std::size_t longest_value = std::size_t{64} << 20U;
 constexpr int end_of_text = -1;
 
 bool is_mark(char c) { return c == '"' || c == '{' || c == '}' || c == '[' || c == ']' || c == ',' || c == ':'; }
+std::int64_t count_lines(std::string_view text) {
+  std::int64_t count = 0;
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) ++count;
+  return count;
+}
+
 bool is_space(int c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 }  // namespace
@@ -36,7 +41,7 @@ void JsonReader::enter(std::string_view key) {
     skip_space();
     if (is_it) return;
     const std::size_t end = find_value_end();
-    line_ += std::ranges::count(window_.text().substr(0, end), '\n');
+    line_ += count_lines(window_.text().substr(0, end));
     window_.take_off(end);
     skip_space();
     if (at(0) != ',') fail("the answer has no '" + path_ + "'");
@@ -124,8 +129,20 @@ bool JsonReader::begin_element() {
   return false;
 }
 
+std::size_t JsonReader::find_nested_end() {
+  JsonNesting nesting;
+  std::size_t position = 1;
+  for (;;) {
+    position = skip_nested_json(window_.text(), position, nesting);
+    if (nesting.depth == 0) return position;
+    if (position > longest_value) fail("a JSON object is longer than 64 MB");
+    if (!window_.grow()) fail("the file ends in the middle of its JSON array");
+  }
+}
+
 // Behind the value at the front: brackets and quotes are balanced there. Of lines, the end of the line.
 std::size_t JsonReader::find_value_end(Until until) {
+  if (layout_ != JsonLayout::lines && (at(0) == '{' || at(0) == '[')) return find_nested_end();
   std::size_t position = 0;
   std::int64_t depth = 0;
   bool is_text = false;
@@ -175,7 +192,7 @@ bool JsonReader::next(JsonRecord& record) {
   record.raw = window_.text().substr(0, consumed_);
   while (is_space(static_cast<unsigned char>(record.raw.back()))) record.raw.remove_suffix(1);
   record.fault = read_json_object(record.raw, unescaped_, record.cells);
-  line_ += std::ranges::count(window_.text().substr(0, consumed_), '\n');
+  line_ += count_lines(window_.text().substr(0, consumed_));
   return true;
 }
 

@@ -47,6 +47,7 @@ class JsonReader {
   bool begin_within();
   enum class Until { value_end, colon };
   std::size_t find_value_end(Until until = Until::value_end);
+  std::size_t find_nested_end();
   [[noreturn]] void fail(const std::string& what) const;
 
   TextWindow window_;

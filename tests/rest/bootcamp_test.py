@@ -23,6 +23,8 @@ class Codetrack:
         self.failing: set[int] = set()
         self.corrections: dict[tuple[int, date], int] = {}
         self.newest = 10
+        self.solved_count: dict[str, int] = {}
+        self.refreshed: list[str] = []
 
     def points(self, person: int, day: date) -> int:
         return self.corrections.get((person, day), person * 7 % 50 + day.day % 5)
@@ -31,7 +33,20 @@ class Codetrack:
         days = [day for week, day in enumerate(WEEKS[:until]) if (week + person) % 4]
         return [{"date": f"{day}T23:30:00-08:00", "points": value(person, day), "note": "x"} for day in reversed(days)]
 
+    def solved(self, name: str) -> list[dict]:
+        """The last 20 of all that the person solved, one an hour, newest first."""
+        count = self.solved_count.get(name, 3)
+        return [{"id": str(number), "title": f"Problem {number}", "titleSlug": f"problem-{number}",
+                 "timestamp": str(1_765_000_000 + 3600 * number)} for number in range(count, max(0, count - 20), -1)]
+
     def respond(self, path, query, headers, body) -> Reply:
+        if path == "/graphql":
+            asked = json.loads(body)
+            assert asked["variables"]["limit"] == 20 and "recentAcSubmissionList(username: $username" in asked["query"]
+            return json_reply({"data": {"recentAcSubmissionList": self.solved(asked["variables"]["username"])}})
+        if path.startswith("/leetcode/"):
+            self.refreshed.append(path)
+            return json_reply({"easy": 1, "medium": 2})
         _, kind, number = path.split("/")
         person = int(number)
         if person in self.failing:
@@ -55,12 +70,82 @@ class Codetrack:
         return {(person, day, points, commits) for (person, day), (points, commits) in rows.items()}
 
 
+    def lists(self) -> set[tuple]:
+        """(list, id) by the weeks that both services have, with the thresholds of the test."""
+        complete = max(day for one in PEOPLE if one["id"] > 0 for day in self.days(one["id"] + 1, self.newest - 1))
+        found = set()
+        for one in PEOPLE:
+            weeks = sorted((day, points, commits) for person, day, points, commits in self.expected()
+                           if person == one["id"] and day <= complete)[::-1]
+            if not weeks:
+                continue
+            goal = 45 if one["cohort"] == "11.1" else 20
+            _, points, commits = weeks[0]
+            is_good = [week[1] >= goal and week[2] >= 1 for week in weeks]
+            found.add(("celebrate" if is_good[0] else "disengaged" if points == commits == 0 else "struggling", one["id"]))
+            usual = [week[1] for week in weeks[1:9]]
+            if usual and sum(usual) > 0 and points <= sum(usual) / len(usual) / 2:
+                found.add(("fallen", one["id"]))
+            if (is_good + [False]).index(False) >= 3:
+                found.add(("streak", one["id"]))
+        return found
+
+    def days(self, person: int, until: int) -> list[str]:
+        return [week["date"][:10] for week in self.weeks(person, until, lambda *_: 0)]
+
+
+def check_lists(project, service_of, faults, run):
+    settings = project.folder / "schoolhouse.yml"
+    settings.write_text(settings.read_text() + 'parameters: { thresholds: ["*=20/1", "11.1=45/1"] }\n', encoding="utf-8")
+    run("other thresholds", expected=service_of.expected())
+    found = {(row["list"], int(row["id"])) for row in project.query("SELECT list, id FROM codetrack.lists")}
+    expected = service_of.lists()
+    if found != expected or len({name for name, _ in found}) < 3:
+        faults.append(f"lists: too many {sorted(found - expected)}, too few {sorted(expected - found)}")
+    # The last 28 days before the run go over the end of a month.
+    complete = max(service_of.days(2, service_of.newest - 1) + service_of.days(3, service_of.newest - 1))
+    weeks = [row for row in service_of.expected() if "2026-01-20" <= row[1] <= complete]
+    averages = {(row["id"], row["weeks"], row["average_points"]) for row in
+                project.query("SELECT id, weeks, average_points FROM codetrack.recent_weeks")}
+    wanted = set()
+    for person in {row[0] for row in weeks}:
+        points = [row[2] for row in weeks if row[0] == person]
+        wanted.add((person, len(points), round(sum(points) / len(points), 2)))
+    if {(int(a), int(b), float(c)) for a, b, c in averages} != wanted:
+        faults.append(f"averages {sorted(averages)}, expected {sorted(wanted)}")
+
+
+def check_leetcode(project, service_of, faults, run):
+    names = [one["leetcode_id"] for one in PEOPLE if one["leetcode_id"]]
+    asked = ("--param", "leetcode=true", "--param", f"leetcode_url={project.url}")
+    if project.query("SELECT count(*) AS n FROM raw.leetcode_solved")[0]["n"] != 0:
+        faults.append("LeetCode was asked without being told to")
+    service_of.solved_count = {name: 20 for name in names}
+    run("LeetCode", *asked, expected=service_of.expected())
+    service_of.solved_count[names[0]], service_of.solved_count[names[1]] = 25, 45
+    run("LeetCode again", *asked, expected=service_of.expected())
+    # The first has five new ones, the second 25, of which five can't be seen any more.
+    solved = {row["leetcode_id"]: int(row["n"]) for row in
+              project.query("SELECT leetcode_id, count(*) AS n FROM codetrack.solved_problems GROUP BY leetcode_id")}
+    if solved != {name: 20 for name in names} | {names[0]: 25, names[1]: 40}:
+        faults.append(f"solved problems {solved}")
+    gaps = project.query("SELECT leetcode_id FROM codetrack.leetcode_gaps")
+    if [row["leetcode_id"] for row in gaps] != [names[1]]:
+        faults.append(f"gaps {gaps}")
+    if service_of.refreshed:
+        faults.append("LeetCode points were refreshed without being asked for")
+    run("refresh", "--param", "refresh_leetcode=true", expected=service_of.expected())
+    wanted = len([one for one in PEOPLE if one["leetcode_id"] and one["id"] > 0])
+    if len(service_of.refreshed) != wanted:
+        faults.append(f"{len(service_of.refreshed)} refreshes, expected {wanted}")
+
+
 def main() -> int:
     program = pathlib.Path(sys.argv[1])
     service_of = Codetrack()
     faults = []
     with Service(service_of.respond) as service, Project(program, service.url) as project:
-        project.secrets = {"SCHOOLHOUSE_NOW": "2026-03-02T17:00:00Z"}
+        project.secrets = {"SCHOOLHOUSE_NOW": "2026-02-16T17:00:00Z"}
         (project.folder / "schoolhouse.yml").unlink()
         made = project.run("init", ".", "--example", "bootcamp")
         if made.returncode:
@@ -97,9 +182,8 @@ def main() -> int:
         run("weekly", "--param", "weeks=3", expected={row if row[:2] != (3, str(WEEKS[2])) else (*row[:2], 3 * 7 % 50 + WEEKS[2].day % 5, row[3])
                                                       for row in service_of.expected()})
         run("history again", expected=service_of.expected())
-        standing = project.query("SELECT standing, count(*) AS n FROM codetrack.latest_week GROUP BY standing")
-        if sum(int(row["n"]) for row in standing) != len(PEOPLE) - 1:
-            faults.append(f"standings of {standing}")
+        check_lists(project, service_of, faults, run)
+        check_leetcode(project, service_of, faults, run)
         folders = [path.name for path in (project.folder / "lake/codetrack/weeks").iterdir()]
         if not any(name.startswith("year=") for name in folders):
             faults.append(f"no partitions: {folders}")

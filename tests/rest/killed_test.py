@@ -33,8 +33,8 @@ def kill_once(program: pathlib.Path, chance: random.Random, kills: int) -> list[
     faults = []
     with Service(respond, is_parallel=True) as service, Project(program, service.url) as project:
         project.write("sources/api.yml", SOURCE)
-        # A page may be asked again only when the kill came before it was kept: one a worker and kill at most.
-        allowed = pages + 2 * kills
+        # A page may be asked again only when the kill came before it was kept: of each worker the one that is fetched and the one before.
+        allowed = pages + 4 * kills
 
         def begin():
             nonlocal allowed, process

@@ -64,6 +64,17 @@ def main() -> int:
 
     def respond(path, query, headers, body) -> Reply:
         parts = path.strip("/").split("/")
+        if path == "/api-endpoints/":
+            return json_reply({"count": 1, "next": None, "previous": None, "results": [
+                {"endpoint_id": 24, "endpoint_url": "/api/v1/schools/ccd/enrollment/{year}/{grade}/",
+                 "years_available": "1986\u20132014, and 2016"}]})
+        if path == "/schools/ccd/directory/2016/":
+            schools = [{"year": 2016, "ncessch": row["ncessch"], "leaid": row["leaid"], "fips": row["fips"], "enrollment": -2}
+                       for row in held["grade-pk"]]
+            return json_reply(envelope(schools, query, service.url, size=10, path=path))
+        if parts[:4] == ["schools", "ccd", "enrollment", "2016"] and parts[5:] == ["sex"]:
+            both = [row | {"sex": sex} for row in held[parts[4]] for sex in (1, 2, 99)]
+            return json_reply(envelope(both, query, service.url, size=50, path=path))
         if parts[:4] != ["schools", "ccd", "enrollment", "2016"] or not path.endswith("/"):
             return Reply(404)
         return json_reply(envelope(held[parts[4]], query, service.url, size=10, path=path))
@@ -101,6 +112,15 @@ def main() -> int:
         if found != expected:
             faults.append(f"top ten {sorted(found)}, expected {sorted(expected)}")
         run(["grade-k"], len(held["grade-pk"]) + len(held["grade-k"]))
+        words += ["--param", "breakdowns=sex", "--param", "directory_years=2016"]
+        run(["grade-pk"], len(held["grade-pk"]) + len(held["grade-k"]))
+        counts = project.query("SELECT (SELECT count(*) FROM education.enrollment_breakdown WHERE sex_name = 'Female') AS female, "
+                               "(SELECT count(*) FROM education.schools WHERE students IS NULL) AS schools")[0]
+        if [int(counts["female"]), int(counts["schools"])] != [len(held["grade-pk"])] * 2:
+            faults.append(f"{counts}, expected {len(held['grade-pk'])} of each")
+        done = project.run("run", *words, "--params", json.dumps({"years": [2016, 2015], "grades": ["grade-pk"]}))
+        if done.returncode == 0 or "check years_are_offered failed: the SELECT returned 1 row" not in done.stderr:
+            faults.append(f"a year that is not offered is not told:\n{done.stdout}{done.stderr}")
     print("\n".join(faults) or f"{sum(map(len, held.values()))} real rows by pages of 10, the ranking is right")
     return 1 if faults else 0
 

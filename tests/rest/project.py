@@ -23,7 +23,7 @@ class Project:
     """Its folder lives as long as the `with` block."""
 
     def __init__(self, program: pathlib.Path, url: str):
-        self._program, self._url = program.resolve(), url
+        self._program, self.url = program.resolve(), url
         self.secrets: dict[str, str] = {}
         self.disk = ""
 
@@ -42,7 +42,7 @@ class Project:
 
     def start(self, *words: str) -> subprocess.Popen:
         variables = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
-        variables |= {"API_URL": self._url, "NO_COLOR": "1", "TZ": "UTC"} | self.secrets
+        variables |= {"API_URL": self.url, "NO_COLOR": "1", "TZ": "UTC"} | self.secrets
         command = [str(self._program), *words]
         if self.disk:
             # A disk of its own for the lake, for the time of this run.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -69,10 +70,18 @@ class Fetcher {
       request.pages = found->second.pages;
       page = take_up(request.pages, so_far);
     }
+    Keeping keeping;
     while (page) {
       if (service_.is_stopped()) throw Error({Fault::outside, "stopped"});
-      page = fetch_page(request, *page, so_far);
+      page = fetch_page(request, *page, so_far, keeping);
     }
+    take_kept(request, keeping);
+  }
+
+  // A page that is packed and kept while the next one is fetched.
+  using Keeping = std::future<PulledPage>;
+  void take_kept(FetchedRequest& request, Keeping& keeping) {
+    if (keeping.valid()) request.pages.push_back(keeping.get());
   }
 
   // What the pages of a killed pull said.
@@ -97,9 +106,10 @@ class Fetcher {
     return next;
   }
 
-  std::optional<PageKey> fetch_page(FetchedRequest& request, const PageKey& key, PagesSoFar& so_far) {
-    const auto body = pull_.begin_page();
+  std::optional<PageKey> fetch_page(FetchedRequest& request, const PageKey& key, PagesSoFar& so_far, Keeping& keeping) {
+    std::unique_ptr<PageWriter> body = pull_.begin_page();
     const Answer answer = service_.ask(table_, request.spec, key, *body);
+    take_kept(request, keeping);
     PulledPage page{.key = key, .asked = answer.asked};
     if (answer.has_body) {
       const NextPage next = decide_next(table_.paging, key, answer.facts, so_far);
@@ -114,15 +124,22 @@ class Fetcher {
       page.rows_print = answer.facts.rows_print;
       page.total = so_far.total;
       page.next = next.page;
+    } else {
+      body.reset();
     }
-    pull_.keep(request.spec.key, request.spec.values, page, answer.has_body ? body.get() : nullptr);
-    request.pages.push_back(page);
+    const std::optional<PageKey> next = page.next;
+    const std::int64_t records = page.records;
+    keeping = std::async(std::launch::async, [this, &spec = request.spec, page, body = std::move(body)]() mutable {
+      if (body) body->finish();
+      pull_.keep(spec.key, spec.values, page, body.get());
+      return page;
+    });
     const std::scoped_lock hold(lock_);
     ++result_.count.pages;
-    result_.count.records += page.records;
-    if (page.total && result_.requests.size() == 1) rows_in_all_ = *page.total;
+    result_.count.records += records;
+    if (so_far.total && result_.requests.size() == 1) rows_in_all_ = *so_far.total;
     report();
-    return page.next;
+    return next;
   }
 
   // Called with the lock held.

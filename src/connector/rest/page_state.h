@@ -38,8 +38,10 @@ struct PageWriter::State {
   };
   std::unique_ptr<ZSTD_CCtx, FreePacker> packer;
   std::unique_ptr<EVP_MD_CTX, FreeHash> hash;
+  std::string raw;  // that is not packed yet
   std::string block;
   std::string packed;
+  bool is_streamed = false;
   std::unique_ptr<File> file;
   std::int64_t file_size = 0;
 };

@@ -19,6 +19,8 @@ namespace {
 
 // A body that packs to more goes to a file of its own.
 constexpr std::size_t most_in_memory = std::size_t{2} << 20U;
+// A longer one is packed while it comes.
+constexpr std::size_t most_raw = std::size_t{8} << 20U;
 constexpr int zstd_level = 1;
 
 std::string to_hex(const unsigned char* bytes, std::size_t size) {
@@ -55,6 +57,8 @@ void PageWriter::State::begin() {
   ::ZSTD_CCtx_setParameter(packer.get(), ZSTD_c_compressionLevel, zstd_level);
   ::ZSTD_CCtx_setParameter(packer.get(), ZSTD_c_checksumFlag, 1);
   ::EVP_DigestInit_ex(hash.get(), ::EVP_sha256(), nullptr);
+  raw.clear();
+  is_streamed = false;
   packed.clear();
   file.reset();
   file_size = 0;
@@ -77,6 +81,15 @@ void PageWriter::spill() {
 }
 
 void PageWriter::take(std::string_view piece) {
+  if (state_->is_streamed) return pack(piece);
+  state_->raw += piece;
+  if (state_->raw.size() < most_raw) return;
+  state_->is_streamed = true;
+  pack(state_->raw);
+  state_->raw.clear();
+}
+
+void PageWriter::pack(std::string_view piece) {
   bytes_ += static_cast<std::int64_t>(piece.size());
   ::EVP_DigestUpdate(state_->hash.get(), piece.data(), piece.size());
   ZSTD_inBuffer in{piece.data(), piece.size(), 0};
@@ -90,6 +103,8 @@ void PageWriter::take(std::string_view piece) {
 }
 
 void PageWriter::finish() {
+  pack(state_->raw);
+  state_->raw = {};
   ZSTD_inBuffer in{nullptr, 0, 0};
   for (std::size_t left = 1; left != 0;) {
     ZSTD_outBuffer out{state_->block.data(), state_->block.size(), 0};

@@ -158,7 +158,10 @@ std::vector<Each> read_each(const Yaml& value, const std::string& file, const st
     } else if (entry.value.kind == Yaml::Kind::scalar) {
       add(entry.value);
     }
-    if (list.values.empty())
+    // A parameter may hold no value: whether nothing is then to be asked for, 'may_be_empty' says.
+    const bool is_parameter =
+        entry.value.kind == Yaml::Kind::scalar && entry.value.scalar.find('{') != std::string::npos;
+    if (list.values.empty() && !is_parameter)
       problems.push_back({Fault::user, "the list '" + entry.key + "' is empty", place,
                           "write values, a parameter such as \"{years}\", or a map with 'table:'"});
     each.values = std::move(list);

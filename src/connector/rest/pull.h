@@ -40,7 +40,8 @@ struct PulledRequest {
 };
 using PulledRequests = std::map<std::string, PulledRequest>;
 
-// Packs one body as it comes; small ones are held in memory until they are kept.
+// Keeps one body: small ones in memory as they come, so that they can be packed while the next one is fetched; large ones are packed as
+// they come.
 class PageWriter {
  public:
   PageWriter(const std::filesystem::path& folder, std::string own_file);
@@ -50,6 +51,7 @@ class PageWriter {
   // Throws what came so far away.
   void restart();
   void take(std::string_view piece);
+  // Packs what is left; any thread may do so.
   void finish();
   std::int64_t bytes() const { return bytes_; }
   const std::string& sha256() const { return sha256_; }
@@ -57,6 +59,7 @@ class PageWriter {
  private:
   friend class Pull;
   struct State;
+  void pack(std::string_view piece);
   void spill();
 
   std::filesystem::path folder_;

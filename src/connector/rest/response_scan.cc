@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -20,13 +19,6 @@ constexpr std::size_t deepest = 200;
 constexpr std::uint64_t printed_bytes = 65536;
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
-constexpr std::array<bool, 256> make_marks() {
-  std::array<bool, 256> marks{};
-  for (const char c : {'"', '{', '}', '[', ']', ','}) marks[static_cast<unsigned char>(c)] = true;
-  return marks;
-}
-constexpr std::array<bool, 256> marks = make_marks();
 
 // What JSON writes between quotes.
 std::string unescape(const std::string& text) {
@@ -53,7 +45,9 @@ void ResponseScan::feed(std::string_view piece) {
   while (at < piece.size() && mode_ != Mode::broken) {
     const bool is_in_rows = mode_ == Mode::rows;
     const std::size_t begin = at;
-    if (is_in_string_)
+    if (nesting_.depth > 0)
+      at = skip_nested_json(piece, at, nesting_);
+    else if (is_in_string_)
       at = read_string(piece, at);
     else if (mode_ == Mode::rows)
       at = skip_rows(piece, at);
@@ -104,34 +98,31 @@ std::size_t ResponseScan::read_string(std::string_view text, std::size_t at) {
   return at;
 }
 
+// Between rows; what stands within them is skipped.
 std::size_t ResponseScan::skip_rows(std::string_view text, std::size_t at) {
   for (; at < text.size(); ++at) {
     const char c = text[at];
-    if (!marks[static_cast<unsigned char>(c)]) {
-      if (depth_ == 1 && !is_space(c)) has_element_ = true;
-      continue;
-    }
-    if (depth_ == 1 && c != ',' && c != ']') has_element_ = true;
+    if (c != ',' && c != ']' && c != '}') has_element_ |= !is_space(c);
     switch (c) {
       case '"':
         is_in_string_ = true;
         return at + 1;
       case '{':
       case '[':
-        ++depth_;
-        break;
+        nesting_ = {};
+        return at + 1;
       case ',':
-        if (depth_ == 1) {
-          if (has_element_) ++result_.records;
-          has_element_ = false;
-        }
+        if (has_element_) ++result_.records;
+        has_element_ = false;
         break;
-      default:
-        if (--depth_ > 0) break;
+      case '}':
+      case ']':
         if (has_element_) ++result_.records;
         mode_ = levels_.empty() ? Mode::after : Mode::envelope;
         end_value();
         return at + 1;
+      default:
+        break;
     }
   }
   return at;
@@ -143,7 +134,6 @@ void ResponseScan::begin_value(char c) {
   has_found_records_ = true;
   if (c == '[') {
     mode_ = Mode::rows;
-    depth_ = 1;
     has_element_ = false;
   } else if (c == '{') {
     result_.records = 1;

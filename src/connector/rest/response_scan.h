@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "connector/json_skip.h"
+
 namespace schoolhouse::connector {
 
 // What stood in the answer beside its rows.
@@ -60,7 +62,7 @@ class ResponseScan {
   bool has_found_records_ = false;
   bool are_rows_null_ = false;
   bool is_itself_the_row_ = false;
-  std::int64_t depth_ = 0;  // within the rows
+  JsonNesting nesting_ = {.depth = 0};  // within a row that is an object or a list
   bool has_element_ = false;
   std::uint64_t print_ = 0xcbf29ce484222325U;
   std::uint64_t rows_size_ = 0;

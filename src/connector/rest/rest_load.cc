@@ -64,9 +64,13 @@ class RestLoad {
     LakeValues values(context_, table_, snapshot_);
     std::vector<RequestSpec> plan = plan_requests(
         table_, [&](const EachRows& rows) { return values.read_rows(rows, place("each")); }, place("each"));
+    if (plan.empty() && table_.rows.may_be_empty) {
+      if ((head_ && is_same_declaration()) || !take_over(nullptr)) say_unchanged();
+      return;
+    }
     if (plan.empty()) {
       throw Error({Fault::data, "there is nothing to ask for: a list of 'each' has no rows", place("each"),
-                   "load the table that the list is from, or check its 'where:'"});
+                   "load the table that the list is from, check its 'where:', or declare 'may_be_empty: true'"});
     }
     values.set_cursors(plan);
     const std::string fingerprint = fetch_declaration(rest_, table_, plan);

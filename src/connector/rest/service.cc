@@ -120,7 +120,6 @@ Answer Service::ask(const RestTable& table, const RequestSpec& spec, const PageK
   } catch (const Error& error) {
     throw with_texts(error, [&](std::string text) { return remote_.secrets.redact(std::move(text)); });
   }
-  body.finish();
   // Links may be relative, and may repeat a key of the query.
   const auto make_whole = [&](std::optional<std::string>& link) {
     if (!link || link->empty()) return;

@@ -22,7 +22,7 @@ struct Answer {
 class Service {
  public:
   Service(const RestSource& source, const Remote& remote);
-  // Fetches one page; the body goes to the writer. Throws Error: no whole answer, or one that can't be read.
+  // Fetches one page; the body goes to the writer, which is left to be finished. Throws Error: no whole answer, or one that can't be read.
   Answer ask(const RestTable& table, const RequestSpec& spec, const PageKey& page, PageWriter& body);
   bool is_stopped() const;
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/rest/trial.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "base/text.h"
 #include "connector/load_rules.h"
@@ -33,7 +35,9 @@ class Scratch {
 std::string columns_sql(const FileTable& table) {
   std::string list;
   for (const lake::Column& column : schema_of(table).columns) {
-    if (!column.name.starts_with('_')) list += (list.empty() ? "" : ", ") + quote_identifier(column.name);
+    const bool is_made = std::ranges::any_of(
+        table.made_columns, [&](const catalog::ContractColumn& made) { return made.name == column.name; });
+    if (!is_made && !column.name.starts_with('_')) list += (list.empty() ? "" : ", ") + quote_identifier(column.name);
   }
   return list;
 }
@@ -68,6 +72,7 @@ Trial try_table(const Source& source, const RestSource& rest, const RestTable& t
   trial.has_next = next.page.has_value();
 
   PulledPage page{.key = {}, .asked = answer.asked, .records = answer.facts.records};
+  body->finish();
   pull.keep(spec.key, spec.values, page, body.get());
   const std::vector<PlannedFile> pages = plan_pages(table, {{"trial", pull.folder(), spec.key, {spec.values, {page}}}});
   if (pages.empty()) return trial;

@@ -1,5 +1,5 @@
 /*
-description: The latest week of every person against the thresholds of the cohort.
+description: The latest complete week of every person against the thresholds of the cohort.
 tags: [codetrack]
 grain: one row per person
 key: [id]
@@ -24,7 +24,7 @@ SELECT
     WHEN w.points = 0 AND w.commits = 0 THEN 'disengaged'
     ELSE 'struggling'
   END AS standing
-FROM codetrack.weeks AS w
+FROM codetrack.complete_weeks AS w
 JOIN raw.roster_people AS p ON p.id = w.id
 JOIN codetrack.thresholds AS t ON t.cohort = w.cohort
-WHERE w.date = (SELECT max(x.date) FROM codetrack.weeks AS x WHERE x.id = w.id)
+WHERE w.date = (SELECT max(x.date) FROM codetrack.complete_weeks AS x WHERE x.id = w.id)

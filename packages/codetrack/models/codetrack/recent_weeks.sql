@@ -14,7 +14,7 @@ columns:
 */
 WITH recent AS (
   SELECT id, cohort, count(*) AS weeks, avg(points) AS points, avg(commits) AS commits
-  FROM codetrack.weeks
+  FROM codetrack.complete_weeks
   WHERE date_diff('day', date, CAST($run_date AS DATE)) >= 0
     AND date_diff('day', date, CAST($run_date AS DATE)) < $last_days
   GROUP BY id, cohort

@@ -1,5 +1,5 @@
 /*
-description: The latest week of every person against the own eight weeks before it, and how long it has been going well.
+description: The latest complete week of every person against the own eight weeks before it, and how long it has been going well.
 tags: [codetrack]
 grain: one row per person
 key: [id]
@@ -18,7 +18,7 @@ WITH ranked AS (
     w.id, w.cohort, w.points, w.commits,
     row_number() OVER (PARTITION BY w.id ORDER BY w.date DESC) AS place,
     CASE WHEN w.points >= t.min_points AND w.commits >= t.min_commits THEN 1 ELSE 0 END AS is_good
-  FROM codetrack.weeks AS w
+  FROM codetrack.complete_weeks AS w
   JOIN codetrack.thresholds AS t ON t.cohort = w.cohort
 ),
 summed AS (
