@@ -1,5 +1,6 @@
 // Adds people from a pasted guest list or a CSV file to the roster of the project.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iostream>

@@ -100,7 +100,8 @@ int check(const Call& call) {
       const connector::Trial trial = trials.try_one(endpoint, 1);
       const std::string total = trial.total ? format_count(*trial.total) : "";
       lines.push_back({name, format_count(trial.requests), format_count(trial.records), total,
-                       trial.has_next ? "yes" : "no", trial.problems.empty() ? "ok" : "does not fit"});
+                       trial.has_next ? "yes" : "no",
+                       !trial.problems.empty() ? "does not fit" : trial.requests == 0 ? "nothing to ask for" : "ok"});
       rows.push_back({{"table", name},
                       {"requests", trial.requests},
                       {"rows", trial.records},
