@@ -101,7 +101,9 @@ int check(const Call& call) {
       const std::string total = trial.total ? format_count(*trial.total) : "";
       lines.push_back({name, format_count(trial.requests), format_count(trial.records), total,
                        trial.has_next ? "yes" : "no",
-                       !trial.problems.empty() ? "does not fit" : trial.requests == 0 ? "nothing to ask for" : "ok"});
+                       !trial.problems.empty() ? "does not fit"
+                       : trial.requests == 0   ? "nothing to ask for"
+                                               : "ok"});
       rows.push_back({{"table", name},
                       {"requests", trial.requests},
                       {"rows", trial.records},
