@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "duck/database.h"
 #include "lake/change_target.h"
+#include "lake/column_numbers.h"
 #include "lake/constraint.h"
 #include "lake/declared_schema.h"
 #include "lake/json_writer.h"
@@ -66,8 +67,8 @@ class Alterer {
         schema_(target.schema),
         staged_(*target.lake) {}
 
-  AlterResult run(const Alteration& alteration, const CommitNotes& notes) {
-    std::visit([&](const auto& one) { alter(one); }, alteration);
+  AlterResult run(std::span<const Alteration> alterations, const CommitNotes& notes, AlterMode mode) {
+    for (const Alteration& alteration : alterations) std::visit([&](const auto& one) { alter(one); }, alteration);
     const std::vector<Problem> problems = find_schema_problems(target_.table, checkable(), metadata_.partition_columns);
     if (!problems.empty()) throw Error(problems);
     metadata_.schema_string = write_schema(schema_);
@@ -80,6 +81,7 @@ class Alterer {
       result.upgrade =
           "the table's protocol is now " + describe_protocol(after) + " (it was " + describe_protocol(before) + ")";
     }
+    if (mode == AlterMode::tried) return result;
     actions.emplace_back(metadata_);
     actions.insert(actions.end(), staged_.actions.begin(), staged_.actions.end());
     // What was looked at must not have changed meanwhile.
@@ -142,11 +144,9 @@ class Alterer {
     if (!add.column.is_nullable)
       refuse("has rows without a value in the new column '" + add.column.name + "', so it can't be required",
              "add it without required, fill it, and make a constraint of it");
-    if (has_mapping())
-      refuse("has column mapping, to which columns can't be added here yet",
-             "add it with the program that made the table");
     const auto place = add.after ? std::next(find(*add.after)) : schema_.columns.end();
     schema_.columns.insert(place, add.column);
+    if (has_mapping()) number_new_columns(schema_, metadata_);
   }
 
   void alter(const WidenColumn& widen) {
@@ -191,7 +191,8 @@ class Alterer {
                                      .select = "SELECT * EXCLUDE (" + std::string(place_column) + ") FROM (" +
                                                places_sql(target_, all) + ") AS target",
                                      .partition_by = target_.partition_by,
-                                     .codec = codec_of(*target_.state)},
+                                     .codec = codec_of(*target_.state),
+                                     .mapping = target_.mapping},
                                     {.row_hash = StageDetails::RowHash::left_out});
     const std::int64_t now_ms = target_.lake->clock->now() / micros_in_ms;
     for (const AddFile* file : target_.files) staged_.actions.emplace_back(remove_of(*file, now_ms));
@@ -218,7 +219,14 @@ class Alterer {
   void need_mapping(const std::string& doing) const {
     if (has_mapping()) return;
     refuse("has no column mapping, so a column of it can't be " + doing,
-           "set delta.columnMapping.mode to name (other programs then need reader version 2), or write a new table");
+           "turn it on with --map-columns (other programs then need Delta reader version 2), or write a new table");
+  }
+
+  void alter(const MapColumns&) {
+    operation_ = "SET TBLPROPERTIES";
+    if (has_mapping()) refuse("has column mapping already", "rename or drop columns");
+    map_columns(schema_, metadata_);
+    parameters_ = {{"properties", R"({"delta.columnMapping.mode":"name"})"}};
   }
 
   void alter(const RenameColumn& rename) {
@@ -231,6 +239,7 @@ class Alterer {
     for (std::string& name : metadata_.partition_columns) {
       if (to_lower(name) == to_lower(column.name)) name = rename.name;
     }
+    parameters_ = {{"oldColumnPath", column.name}, {"newColumnPath", rename.name}};
     column.name = rename.name;
   }
 
@@ -241,6 +250,11 @@ class Alterer {
     if (is_partition_column(column->name))
       refuse("is partitioned by '" + column->name + "'", "write a new table without it");
     check_unused(column->name);
+    for (const DomainMetadata& domain : target_.state->domains()) {
+      if (domain.domain == "delta.clustering" && domain.configuration.find(column->physical_name) != std::string::npos)
+        refuse("is clustered by '" + column->name + "'", "cluster it by others with the program that made it");
+    }
+    parameters_ = {{"columns", "[\"" + column->name + "\"]"}};
     schema_.columns.erase(column);
   }
 
@@ -277,8 +291,10 @@ class Alterer {
     for (const auto& [key, value] : set.properties) {
       if (key.starts_with("delta.constraints."))
         refuse("takes constraints only after a look at its rows", "add the constraint by its own command");
-      if (key.starts_with("delta.columnMapping.") || key.starts_with("delta.enableRowTracking") ||
-          key.starts_with("delta.feature.") || key.starts_with("delta.enableIceberg"))
+      if (key.starts_with("delta.columnMapping."))
+        refuse("can't be given '" + key + "' as a property", "turn column mapping on by its own command");
+      if (key.starts_with("delta.enableRowTracking") || key.starts_with("delta.feature.") ||
+          key.starts_with("delta.enableIceberg"))
         refuse("can't be given '" + key + "' here", "set it with Spark");
       metadata_.configuration[key] = value;
     }
@@ -286,7 +302,11 @@ class Alterer {
 
   void alter(const UnsetProperties& unset) {
     operation_ = "UNSET TBLPROPERTIES";
-    for (const std::string& key : unset.keys) metadata_.configuration.erase(key);
+    for (const std::string& key : unset.keys) {
+      if (key.starts_with("delta.columnMapping.") && has_mapping())
+        refuse("has files that can't be read without '" + key + "'", "write the rows to a new table");
+      metadata_.configuration.erase(key);
+    }
   }
 
   const ChangeTarget& target_;
@@ -303,8 +323,13 @@ class Alterer {
 
 AlterResult alter_table(const Lake& lake, duck::Connection& connection, const TableName& table,
                         const Alteration& alteration, const CommitNotes& notes) {
+  return alter_table(lake, connection, table, std::span(&alteration, 1), notes);
+}
+
+AlterResult alter_table(const Lake& lake, duck::Connection& connection, const TableName& table,
+                        std::span<const Alteration> alterations, const CommitNotes& notes, AlterMode mode) {
   const ChangeTarget target = open_target(lake, table);
-  return Alterer(target, connection).run(alteration, notes);
+  return Alterer(target, connection).run(alterations, notes, mode);
 }
 
 }  // namespace schoolhouse::lake

@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,6 +29,9 @@ struct MoveColumn {
   std::string column;
   std::optional<std::string> after = {};  // nothing: to the front
 };
+// Lets columns be renamed and dropped: from then on the names in files are not those that people see. Programs need to know column
+// mapping (Delta reader version 2) to read the table, and there is no way back but to write a new one.
+struct MapColumns {};
 // Only in tables with column mapping, where names in files are others.
 struct RenameColumn {
   std::string column;
@@ -50,7 +54,7 @@ struct SetProperties {
 struct UnsetProperties {
   std::vector<std::string> keys;
 };
-using Alteration = std::variant<AddColumn, WidenColumn, MakeNullable, MoveColumn, RenameColumn, DropColumn,
+using Alteration = std::variant<AddColumn, WidenColumn, MakeNullable, MoveColumn, MapColumns, RenameColumn, DropColumn,
                                 AddConstraint, DropConstraint, SetProperties, UnsetProperties>;
 
 struct AlterResult {
@@ -60,5 +64,11 @@ struct AlterResult {
 };
 AlterResult alter_table(const Lake& lake, duck::Connection& connection, const TableName& table,
                         const Alteration& alteration, const CommitNotes& notes = {});
+// Several in one commit, which is called as the last of them is. Tried: what can't be done is thrown and what it asks of others is told,
+// but nothing is committed.
+enum class AlterMode { done, tried };
+AlterResult alter_table(const Lake& lake, duck::Connection& connection, const TableName& table,
+                        std::span<const Alteration> alterations, const CommitNotes& notes = {},
+                        AlterMode mode = AlterMode::done);
 
 }  // namespace schoolhouse::lake

@@ -26,7 +26,7 @@ std::string file_row(const ChangeTarget& target, std::int64_t number, const Part
                      const std::string& stats) {
   std::string row = "(" + std::to_string(number) + ", " + (stats.empty() ? "NULL" : quote_literal(stats));
   for (const std::string& name : target.partition_by) {
-    const auto value = values.find(name);
+    const auto value = values.find(physical_name(*target.schema.find(name), target.mapping));
     const bool is_null = value == values.end() || !value->second || value->second->empty();
     row += ", " + (is_null ? std::string("NULL") : quote_literal(*value->second));
   }
@@ -114,6 +114,7 @@ ChangeTarget open_target(const Lake& lake, const TableName& table) {
   const Metadata& metadata = *target.state->metadata();
   target.schema = read_schema(metadata.schema_string, log_folder(lake, table).string());
   target.partition_by = metadata.partition_columns;
+  target.mapping = column_mapping(metadata.configuration);
   target.files = target.state->files();
   const bool has_vectors =
       std::ranges::any_of(target.files, [](const AddFile* file) { return file->deletion_vector.has_value(); });
@@ -123,15 +124,21 @@ ChangeTarget open_target(const Lake& lake, const TableName& table) {
 
 std::string places_sql(const ChangeTarget& target, std::span<const std::int64_t> numbers) {
   const std::filesystem::path folder = table_folder(*target.lake, target.table);
-  std::vector<ScanFile> files;
+  std::vector<PartitionValues> values;
   for (const std::int64_t number : numbers) {
-    const AddFile& file = *target.files[static_cast<std::size_t>(number)];
+    values.push_back(logical_values(target.schema, target.partition_by, target.mapping,
+                                    target.files[static_cast<std::size_t>(number)]->partition_values));
+  }
+  std::vector<ScanFile> files;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const AddFile& file = *target.files[static_cast<std::size_t>(numbers[i])];
     files.push_back({.path = resolve_path(folder, file.path),
-                     .partition_values = &file.partition_values,
+                     .partition_values = &values[i],
                      .vector = file.deletion_vector ? &*file.deletion_vector : nullptr,
                      .rows = read_row_count(file.stats).value_or(-1)});
   }
-  const ScanTable table{.schema = target.schema, .partition_by = target.partition_by, .folder = folder};
+  const ScanTable table{
+      .schema = target.schema, .partition_by = target.partition_by, .mapping = target.mapping, .folder = folder};
   return "SELECT * EXCLUDE (schoolhouse_file, schoolhouse_row), " + file_start(numbers) + " + schoolhouse_row AS " +
          std::string(place_column) + " FROM (" + files_sql(table, files, {.with_file_and_row = true}) + ") AS files";
 }

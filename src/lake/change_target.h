@@ -21,6 +21,7 @@ struct ChangeTarget {
   SharedState state;
   Schema schema = {};
   std::vector<std::string> partition_by = {};
+  ColumnMapping mapping = ColumnMapping::none;
   std::vector<const AddFile*> files = {};  // of the state; work speaks of them by their places here
 
   std::vector<std::string> column_names() const;

@@ -8,12 +8,14 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "duck/database.h"
+#include "duck/written_files.h"
 #include "lake/action_json.h"
 #include "lake/checkpoint.h"
 #include "lake/checkpoint_stats.h"
 #include "lake/json_checksum.h"
 #include "lake/json_writer.h"
 #include "lake/schema_json.h"
+#include "lake/written_check.h"
 #include "storage/storage.h"
 
 namespace schoolhouse::lake {
@@ -105,6 +107,12 @@ std::string hint_json(std::int64_t version, std::size_t entries, std::size_t byt
   return fields + ",\"checksum\":\"" + json_checksum(parse_json(parser, fields + "}")) + "\"}";
 }
 
+// Hadoop's local disk keeps a checksum of each file that Spark wrote: it would refuse ours in that file's place.
+void put_beside_sums(const Lake& lake, const fs::path& folder, const std::string& name, std::string_view bytes) {
+  lake.storage->remove(folder / ("." + name + ".crc"));
+  lake.storage->put(folder / name, bytes);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> parse_interval_ms(std::string_view text) {
@@ -157,15 +165,16 @@ void write_checkpoint(const Lake& lake, const TableName& table, const TableState
                                                    state.metadata()->partition_columns) +
                              ")"
                        : "*";
-  connection.execute("COPY (SELECT " + taken + " FROM read_json(" + quote_literal(lines.path().string()) +
-                     ", format = 'newline_delimited', maximum_object_size = " + std::to_string(2 * longest_line(text)) +
-                     ", columns = " + std::string(columns) + ")) TO " + quote_literal(parquet.path().string()) +
-                     " (FORMAT parquet, COMPRESSION snappy)");
+  check_written(duck::write_files(
+      connection, "COPY (SELECT " + taken + " FROM read_json(" + quote_literal(lines.path().string()) +
+                      ", format = 'newline_delimited', maximum_object_size = " +
+                      std::to_string(2 * longest_line(text)) + ", columns = " + std::string(columns) + ")) TO " +
+                      quote_literal(parquet.path().string()) + " (FORMAT parquet, COMPRESSION snappy, RETURN_STATS)"));
 
   const std::string bytes = lake.storage->read(parquet.path()).value_or("");
-  lake.storage->put(folder / checkpoint_file_name(state.version()), bytes);
-  lake.storage->put(folder / hint_file_name,
-                    hint_json(state.version(), entries.size(), bytes.size(), state.files().size()));
+  put_beside_sums(lake, folder, checkpoint_file_name(state.version()), bytes);
+  put_beside_sums(lake, folder, std::string(hint_file_name),
+                  hint_json(state.version(), entries.size(), bytes.size(), state.files().size()));
 }
 
 }  // namespace schoolhouse::lake

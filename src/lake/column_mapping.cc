@@ -103,6 +103,22 @@ std::map<std::string, std::optional<std::string>> logical_values(
   return named;
 }
 
+Schema physical_schema(const Schema& schema, ColumnMapping mapping) {
+  Schema physical = schema;
+  for (Column& column : physical.columns) column.name = physical_name(column, mapping);
+  return physical;
+}
+
+std::vector<std::string> physical_names(const Schema& schema, const std::vector<std::string>& names,
+                                        ColumnMapping mapping) {
+  std::vector<std::string> physical;
+  for (const std::string& name : names) {
+    const Column* column = schema.find(name);
+    physical.push_back(column == nullptr ? name : physical_name(*column, mapping));
+  }
+  return physical;
+}
+
 std::string physical_duckdb_type(const Type& type, ColumnMapping mapping) {
   if (mapping == ColumnMapping::none || type.kind != Type::Kind::other) return duckdb_type(type);
   return nested_duckdb_type(type.text, FieldNames::physical);

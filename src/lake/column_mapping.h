@@ -22,6 +22,10 @@ const std::string& physical_name(const Column& column, ColumnMapping mapping);
 std::map<std::string, std::optional<std::string>> logical_values(
     const Schema& schema, const std::vector<std::string>& partition_by, ColumnMapping mapping,
     const std::map<std::string, std::optional<std::string>>& values);
+// Columns by their names in data files, as the log's statistics and partition values know them.
+Schema physical_schema(const Schema& schema, ColumnMapping mapping);
+std::vector<std::string> physical_names(const Schema& schema, const std::vector<std::string>& names,
+                                        ColumnMapping mapping);
 // DuckDB's type of the column in data files, with the fields of structs by their physical names.
 std::string physical_duckdb_type(const Type& type, ColumnMapping mapping);
 // SQL that gives a value of the physical type the names that people see; `value` itself where nothing differs. The type must be one that

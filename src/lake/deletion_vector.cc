@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lake/deletion_vector.h"
 
-#include <array>
 #include <fstream>
 
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "lake/base85.h"
+#include "lake/crc32.h"
 #include "lake/uri.h"
 
 namespace schoolhouse::lake {
@@ -20,22 +20,6 @@ constexpr char format_version = 1;
 constexpr std::size_t uuid_characters = 20;
 constexpr std::size_t number_bytes = 4;
 constexpr std::string_view hex_digits = "0123456789abcdef";
-
-// CRC-32 as zlib counts it.
-std::uint32_t checksum(std::string_view bytes) {
-  static const std::array<std::uint32_t, 256> table = [] {
-    std::array<std::uint32_t, 256> made{};
-    for (std::uint32_t i = 0; i < made.size(); ++i) {
-      std::uint32_t value = i;
-      for (int bit = 0; bit < 8; ++bit) value = (value & 1U) != 0 ? 0xEDB88320U ^ (value >> 1U) : value >> 1U;
-      made[i] = value;
-    }
-    return made;
-  }();
-  std::uint32_t sum = 0xFFFFFFFFU;
-  for (const char byte : bytes) sum = table[(sum ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (sum >> 8U);
-  return sum ^ 0xFFFFFFFFU;
-}
 
 std::uint32_t big_endian(std::string_view bytes) {
   std::uint32_t value = 0;
@@ -95,7 +79,7 @@ std::string read_part(const fs::path& file, const DeletionVector& vector) {
   if (big_endian(std::string_view(part).substr(0, number_bytes)) != size)
     throw_damaged(file, "its size is not the log's");
   std::string bytes = part.substr(number_bytes, size);
-  if (big_endian(std::string_view(part).substr(number_bytes + size)) != checksum(bytes))
+  if (big_endian(std::string_view(part).substr(number_bytes + size)) != crc32(bytes))
     throw_damaged(file, "its checksum is wrong");
   return bytes;
 }
@@ -163,7 +147,7 @@ DeletionVector DeletionVectorFile::add(const RowPositions& rows) {
                               .offset = static_cast<std::int32_t>(bytes_.size()),
                               .size_in_bytes = static_cast<std::int32_t>(bytes.size()),
                               .cardinality = static_cast<std::int64_t>(rows.size())};
-  bytes_ += big_endian(static_cast<std::uint32_t>(bytes.size())) + bytes + big_endian(checksum(bytes));
+  bytes_ += big_endian(static_cast<std::uint32_t>(bytes.size())) + bytes + big_endian(crc32(bytes));
   return vector;
 }
 

@@ -104,8 +104,6 @@ std::optional<Problem> find_write_obstacle(const TableState& state, const std::s
     if (state.metadata()->schema_string.find(key) != std::string::npos)
       return refusal("write", feature, folder, "drop it with the program that made the table");
   }
-  if (find_property(state, "delta.columnMapping.mode").value_or("none") != "none")
-    return refusal("write", "columnMapping", folder, drop_fix("columnMapping"));
   return std::nullopt;
 }
 

@@ -173,6 +173,9 @@ struct StageRequest {
   std::vector<std::string> partition_by = {};
   std::vector<std::string> sort_by = {};  // order of rows within files, after the partition columns
   std::string codec = "zstd";             // of the Parquet pages; "snappy", "gzip", "lz4_raw", "uncompressed"
+  // How the table's files name columns, as the schema's physical names and numbers say. What is staged under the names that people
+  // see goes into a mapped table as well: commit_write writes its files anew.
+  ColumnMapping mapping = ColumnMapping::none;
 };
 // Writes Parquet by DuckDB (zstd), with statistics, row count and row hash taken on the way, and syncs files and folders.
 StagedWrite stage_write(const Lake& lake, duck::Connection& connection, StageRequest request);

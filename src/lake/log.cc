@@ -100,6 +100,8 @@ Log list_log(const Lake& lake, const TableName& table, std::int64_t from) {
     if (static_cast<std::int64_t>(checkpoint.files.size()) == key.second)
       log.checkpoints.push_back(std::move(checkpoint));
   }
+  // Not every store lists names in order.
+  std::ranges::sort(log.commits, {}, &CommitFile::version);
   std::ranges::stable_sort(log.checkpoints, {}, &Checkpoint::version);
   return log;
 }

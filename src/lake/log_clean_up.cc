@@ -32,8 +32,9 @@ std::optional<std::int64_t> newest_before(const Log& log, std::int64_t cutoff_ms
   return version;
 }
 
-// The version that begins the name of a commit, checkpoint, checksum or compaction.
+// The version that begins the name of a commit, checkpoint, checksum or compaction, or of what Hadoop keeps beside one (".….crc").
 std::optional<std::int64_t> version_in(std::string_view name) {
+  if (name.starts_with('.') && name.ends_with(".crc")) name.remove_prefix(1);
   if (name.size() <= version_digits || name[version_digits] != '.') return std::nullopt;
   return parse_integer(name.substr(0, version_digits));
 }

@@ -9,12 +9,12 @@ namespace schoolhouse::lake {
 namespace {
 
 // Bounds of one column of each file as typed rows (low, high).
-std::string bounds_sql(const std::vector<AddFile>& files, const Column& column) {
+std::string bounds_sql(const std::vector<AddFile>& files, const Column& column, ColumnMapping mapping) {
   std::vector<std::string> rows;
   for (const AddFile& file : files) rows.push_back("(" + quote_literal(file.stats.empty() ? "{}" : file.stats) + ")");
   const auto bound = [&](const char* kind) {
     return "TRY_CAST(json_extract(CAST(stats AS JSON), '$." + std::string(kind) + "') ->> " +
-           quote_literal(column.name) + " AS " + duckdb_type(column.type) + ")";
+           quote_literal(physical_name(column, mapping)) + " AS " + duckdb_type(column.type) + ")";
   };
   return "(SELECT " + bound("minValues") + " AS low, " + bound("maxValues") + " AS high FROM (VALUES " +
          join(rows, ", ") + ") AS listed(stats))";
@@ -34,15 +34,15 @@ double average(duck::Connection& connection, const std::string& points, const st
 
 }  // namespace
 
-std::vector<LookupCost> measure_lookups(duck::Connection& connection, const Schema& schema,
+std::vector<LookupCost> measure_lookups(duck::Connection& connection, const Schema& schema, ColumnMapping mapping,
                                         const std::vector<std::string>& columns, const std::vector<AddFile>& before,
                                         const std::vector<AddFile>& after) {
   std::vector<LookupCost> costs;
   for (const std::string& name : columns) {
     const Column* column = schema.find(name);
     if (column == nullptr || before.empty() || after.empty()) continue;
-    const std::string old_bounds = bounds_sql(before, *column);
-    const std::string new_bounds = bounds_sql(after, *column);
+    const std::string old_bounds = bounds_sql(before, *column, mapping);
+    const std::string new_bounds = bounds_sql(after, *column, mapping);
     const std::string points = "(SELECT DISTINCT point FROM (SELECT low AS point FROM " + old_bounds +
                                " UNION ALL SELECT high FROM " + old_bounds + " UNION ALL SELECT low FROM " +
                                new_bounds + " UNION ALL SELECT high FROM " + new_bounds + ") WHERE point IS NOT NULL)";

@@ -9,7 +9,7 @@
 namespace schoolhouse::lake {
 
 // Lookups of single values spread over the bounds of the files. A file without bounds is opened by each.
-std::vector<LookupCost> measure_lookups(duck::Connection& connection, const Schema& schema,
+std::vector<LookupCost> measure_lookups(duck::Connection& connection, const Schema& schema, ColumnMapping mapping,
                                         const std::vector<std::string>& columns, const std::vector<AddFile>& before,
                                         const std::vector<AddFile>& after);
 

@@ -208,10 +208,11 @@ bool has_usable_bounds(const Type& type) {
   return false;
 }
 
-std::string bound_sql(const Column& column, std::string_view which) {
-  std::string sql = "TRY_CAST(json_extract_string(target.stats, " +
-                    quote_literal("$." + std::string(which) + "." + quote_identifier(column.name)) + ") AS " +
-                    duckdb_type(column.type) + ")";
+std::string bound_sql(const ChangeTarget& target, const Column& column, std::string_view which) {
+  std::string sql =
+      "TRY_CAST(json_extract_string(target.stats, " +
+      quote_literal("$." + std::string(which) + "." + quote_identifier(physical_name(column, target.mapping))) +
+      ") AS " + duckdb_type(column.type) + ")";
   // Delta cuts times to milliseconds.
   const bool is_time = column.type.kind == Type::Kind::timestamp || column.type.kind == Type::Kind::timestamp_ntz;
   return is_time && which == "maxValues" ? "(" + sql + " + INTERVAL 1 MILLISECOND)" : sql;
@@ -235,9 +236,10 @@ std::string key_condition(const ChangeTarget& target, const std::vector<MergeKey
     if (is_partition && is_thorough) {
       const std::string value = "target." + quote_identifier(column.name);
       parts.push_back(value + (key.match == MergeKey::Match::same ? " IS NOT DISTINCT FROM " : " = ") + name);
-    } else if (!is_partition && has_usable_bounds(column.type) && column.name.find('"') == std::string::npos) {
-      const std::string least = bound_sql(column, "minValues");
-      const std::string most = bound_sql(column, "maxValues");
+    } else if (!is_partition && has_usable_bounds(column.type) &&
+               physical_name(column, target.mapping).find('"') == std::string::npos) {
+      const std::string least = bound_sql(target, column, "minValues");
+      const std::string most = bound_sql(target, column, "maxValues");
       if (is_thorough) {
         parts.push_back("(" + least + " IS NULL OR " + name + " >= " + least + or_null + ")");
         parts.push_back("(" + most + " IS NULL OR " + name + " <= " + most + or_null + ")");

@@ -27,7 +27,8 @@ Snapshot part_of(const Snapshot& snapshot, const std::vector<const FileGroup*>& 
   for (const FileGroup* group : groups) {
     for (const AddFile& file : group->files) {
       part.files.push_back({.path = file.path,
-                            .partition_values = file.partition_values,
+                            .partition_values = logical_values(snapshot.schema, snapshot.partition_by, snapshot.mapping,
+                                                               file.partition_values),
                             .size = file.size,
                             .rows = rows_in(file).value_or(-1),
                             .stats = file.stats,
@@ -128,7 +129,8 @@ class Rewriter {
                                    .schema = snapshot_.schema,
                                    .select = std::move(select),
                                    .partition_by = snapshot_.partition_by,
-                                   .sort_by = std::move(sort_by)}));
+                                   .sort_by = std::move(sort_by),
+                                   .mapping = snapshot_.mapping}));
   }
 
   // Partitions of one file's size are sorted, all together; larger ones are cut along the curve.
@@ -182,6 +184,7 @@ OptimizeResult run_optimize(const Lake& lake, duck::Connection& connection, cons
   if (!snapshot) throw Error({Fault::user, "the table " + table.text() + " is not built yet"});
   const CommitNotes notes = snapshot->notes;
   const Schema schema = snapshot->schema;
+  const ColumnMapping mapping = snapshot->mapping;
   Rewriter rewriter(lake, connection, *std::move(snapshot), plan);
   rewriter.rewrite();
   Transaction transaction = rewriter.transaction();
@@ -194,7 +197,7 @@ OptimizeResult run_optimize(const Lake& lake, duck::Connection& connection, cons
   if (!plan.order_by.empty()) {
     std::vector<AddFile> before;
     for (const FileGroup& group : plan.groups) before.insert(before.end(), group.files.begin(), group.files.end());
-    result.lookups = measure_lookups(connection, schema, plan.order_by, before, rewriter.new_files());
+    result.lookups = measure_lookups(connection, schema, mapping, plan.order_by, before, rewriter.new_files());
   }
   return result;
 }

@@ -188,7 +188,8 @@ class Stager {
                                      .schema = target_.schema,
                                      .select = select,
                                      .partition_by = target_.partition_by,
-                                     .codec = codec_of(*target_.state)},
+                                     .codec = codec_of(*target_.state),
+                                     .mapping = target_.mapping},
                                     {.row_hash = StageDetails::RowHash::left_out, .file_bytes = 2 * group_bytes});
     check_constraints(connection_, *target_.state, target_.schema, write);
     for (const StagedFile& staged : write.state().files) {
@@ -270,7 +271,8 @@ class Stager {
                                      .schema = schema,
                                      .select = join(selects, " UNION ALL BY NAME "),
                                      .partition_by = target_.partition_by,
-                                     .codec = codec_of(*target_.state)},
+                                     .codec = codec_of(*target_.state),
+                                     .mapping = target_.mapping},
                                     {.row_hash = StageDetails::RowHash::left_out, .folder = "_change_data"});
     for (const StagedFile& staged : write.state().files) {
       staged_.actions.emplace_back(ChangeFile{

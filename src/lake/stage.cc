@@ -1,8 +1,5 @@
 // Writes rows as Parquet files that no version names yet.
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -21,6 +18,7 @@
 #include "lake/scan.h"
 #include "lake/staged_write.h"
 #include "lake/uri.h"
+#include "lake/written_check.h"
 #include "storage/storage.h"
 
 namespace schoolhouse::lake {
@@ -66,6 +64,36 @@ std::string typed_select(duck::Connection& connection, const StageRequest& reque
   return "SELECT " + join(columns, ", ") + " FROM (" + request.select + "\n) AS given";
 }
 
+// The request in the names that files have: what COPY and the log are told.
+StageRequest in_file_names(const StageRequest& request) {
+  StageRequest files = request;
+  files.schema = physical_schema(request.schema, request.mapping);
+  files.partition_by = physical_names(request.schema, request.partition_by, request.mapping);
+  files.sort_by = physical_names(request.schema, request.sort_by, request.mapping);
+  return files;
+}
+
+std::string renamed_select(const StageRequest& request, const std::string& select) {
+  if (request.mapping == ColumnMapping::none) return select;
+  std::vector<std::string> columns;
+  for (const Column& column : request.schema.columns) {
+    columns.push_back(quote_identifier(column.name) + " AS " +
+                      quote_identifier(physical_name(column, request.mapping)));
+  }
+  return "SELECT " + join(columns, ", ") + " FROM (" + select + ") AS named";
+}
+
+// ", FIELD_IDS {…}": the numbers by which other readers may look for columns.
+std::string field_numbers(const StageRequest& files) {
+  if (files.mapping == ColumnMapping::none) return {};
+  std::vector<std::string> numbers;
+  for (const Column& column : files.schema.columns) {
+    if (column.field_id && !is_partition_column(files.partition_by, column.name))
+      numbers.push_back(quote_literal(column.name) + ": " + std::to_string(*column.field_id));
+  }
+  return numbers.empty() ? std::string() : ", FIELD_IDS {" + join(numbers, ", ") + "}";
+}
+
 std::string order_by(const StageRequest& request) {
   std::vector<std::string> columns;
   for (const std::string& name : request.partition_by) columns.push_back(quote_identifier(name));
@@ -77,7 +105,8 @@ std::string copy_sql(const StageRequest& request, const StageDetails& details, c
                      const fs::path& folder, const std::string& file_stem) {
   const std::string extension = request.codec + ".parquet";
   std::string sql = "COPY (" + select + order_by(request) + ") TO ";
-  std::string options = "FORMAT parquet, COMPRESSION " + quote_identifier(request.codec) + ", RETURN_STATS";
+  std::string options =
+      "FORMAT parquet, COMPRESSION " + quote_identifier(request.codec) + ", RETURN_STATS" + field_numbers(request);
   // DuckDB keeps no order over several folders; each partition has its rows together all the same.
   if (!request.sort_by.empty() && request.partition_by.empty()) options += ", PRESERVE_ORDER true";
   if (request.partition_by.empty() && details.file_bytes == 0) {
@@ -145,48 +174,43 @@ std::vector<duck::WrittenFile> copy_rows(duck::Connection& connection, const std
   }
 }
 
+void check_nested_columns(const StageRequest& request) {
+  if (request.mapping == ColumnMapping::none) return;
+  for (const Column& column : request.schema.columns) {
+    if (column.type.kind != Type::Kind::other) continue;
+    throw Error({Fault::user,
+                 "the column '" + column.name + "' of " + request.table.text() +
+                     " is nested, and the table has column mapping: its rows can't be written here",
+                 {},
+                 "write to the table with the program that made it"});
+  }
+}
+
 void check_request(const StageRequest& request) {
   std::vector<Problem> problems = find_schema_problems(request.table, request.schema, request.partition_by);
   if (!problems.empty()) throw Error(std::move(problems));
 }
 
-void describe_files(StagedWrite::State& state, const StageRequest& request,
+// `files` is the request in the names that files have.
+void describe_files(StagedWrite::State& state, const StageRequest& files,
                     const std::vector<duck::WrittenFile>& written) {
-  const std::vector<Column> columns = columns_in_files(request);
+  const std::vector<Column> columns = columns_in_files(files);
   constexpr Micros micros_in_ms = 1000;
   const std::int64_t now_ms = state.lake.clock->now() / micros_in_ms;
-  const fs::path folder = table_folder(state.lake, request.table);
+  const fs::path folder = table_folder(state.lake, files.table);
   for (const duck::WrittenFile& file : written) {
     const fs::path path = file.path;
     AddFile add{.path = encode_path(path.lexically_relative(folder).generic_string()),
-                .partition_values = partition_values(request, file),
+                .partition_values = partition_values(files, file),
                 .size = file.bytes,
                 .modified_ms = now_ms,
                 .stats = write_file_stats(columns, file)};
     state.files.push_back({path, std::move(add)});
   }
-  state.columns = summarise(columns, written);
-}
-
-// Where the first bytes are that were never written; the size of the file when there are none, or when that can't be told.
-std::uintmax_t first_hole(const fs::path& path, std::uintmax_t size) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  const off_t hole = ::lseek(file, 0, SEEK_HOLE);
-  ::close(file);
-  return hole < 0 ? size : static_cast<std::uintmax_t>(hole);
-}
-
-// A file that is shorter than what was written to it, or that has a hole, lost some of it on the way.
-void check_sizes(const std::vector<duck::WrittenFile>& written) {
-  for (const duck::WrittenFile& file : written) {
-    std::error_code error;
-    const std::uintmax_t size = fs::file_size(file.path, error);
-    if (!error && size == static_cast<std::uintmax_t>(file.bytes) && first_hole(file.path, size) == size) continue;
-    throw Error({Fault::outside,
-                 "the disk lost a part of a data file: not all that was written is there",
-                 {file.path},
-                 "look after the disk, then run the same command again; nothing was published"});
+  const std::map<std::string, ColumnSummary> summaries = summarise(columns, written);
+  for (const Column& column : state.schema.columns) {
+    const auto found = summaries.find(physical_name(column, files.mapping));
+    if (found != summaries.end()) state.columns[column.name] = found->second;
   }
 }
 
@@ -207,28 +231,32 @@ void write_rows(duck::Connection& connection, const StageRequest& request, const
                 const std::string& typed, const std::string& file_stem, StagedWrite::State& state) {
   const fs::path table = table_folder(state.lake, request.table);
   const fs::path folder = details.folder.empty() ? table : table / details.folder;
+  const StageRequest files = in_file_names(request);
+  const auto copy = [&](const std::string& select) {
+    return copy_rows(connection, copy_sql(files, details, renamed_select(request, select), folder, file_stem), folder);
+  };
   std::vector<duck::WrittenFile> written;
   if (details.row_hash == StageDetails::RowHash::left_out) {
-    written = copy_rows(connection, copy_sql(request, details, typed, folder, file_stem), folder);
+    written = copy(typed);
     state.rows = rows_in(written);
   } else {
     std::vector<std::string> names;
     for (const Column& column : request.schema.columns) names.push_back(column.name);
     const duck::Tally tally(connection.database());
-    written = copy_rows(connection, copy_sql(request, details, tally.select(typed, names), folder, file_stem), folder);
+    written = copy(tally.select(typed, names));
     const duck::TallyResult result = tally.result();
     check_count(request, written, result.rows);
     state.rows = result.rows;
     state.row_hash = result.hash;
   }
-  check_sizes(written);
+  check_written(written);
   // No rows, no file: a version may be without any.
   for (const duck::WrittenFile& file : written) {
     if (file.rows == 0) state.lake.storage->remove(file.path);
   }
   std::erase_if(written, [](const duck::WrittenFile& file) { return file.rows == 0; });
   std::ranges::sort(written, {}, &duck::WrittenFile::path);
-  describe_files(state, request, written);
+  describe_files(state, files, written);
 }
 
 }  // namespace
@@ -240,6 +268,7 @@ StagedWrite stage_write(const Lake& lake, duck::Connection& connection, StageReq
 
 StagedWrite stage_files(const Lake& lake, duck::Connection& connection, StageRequest request,
                         const StageDetails& details) {
+  check_nested_columns(request);
   const fs::path folder = table_folder(lake, request.table);
   const fs::path data_folder = details.folder.empty() ? folder : folder / details.folder;
   const std::string file_stem = data_file_prefix(run_name(lake)) + random_uuid();
@@ -250,8 +279,11 @@ StagedWrite stage_files(const Lake& lake, duck::Connection& connection, StageReq
   // The folder of the log is made here so that its entry becomes durable together with those of the data files.
   storage::make_folder(log_folder(lake, request.table));
   storage::make_folder(data_folder);
-  auto state = std::make_unique<StagedWrite::State>(StagedWrite::State{
-      .lake = lake, .table = request.table, .schema = request.schema, .partition_by = request.partition_by});
+  auto state = std::make_unique<StagedWrite::State>(StagedWrite::State{.lake = lake,
+                                                                       .table = request.table,
+                                                                       .schema = request.schema,
+                                                                       .partition_by = request.partition_by,
+                                                                       .mapping = request.mapping});
   try {
     write_rows(connection, request, details, typed, file_stem, *state);
   } catch (Error& error) {
@@ -295,9 +327,12 @@ std::int64_t StagedWrite::bytes() const {
 }
 
 std::string StagedWrite::scan_sql() const {
+  std::vector<PartitionValues> values;
+  for (const StagedFile& file : state_->files)
+    values.push_back(logical_values(state_->schema, state_->partition_by, state_->mapping, file.add.partition_values));
   std::vector<ScanFile> files;
-  for (const StagedFile& file : state_->files) files.push_back({file.path, &file.add.partition_values, true});
-  return files_sql({state_->schema, state_->partition_by}, files);
+  for (std::size_t i = 0; i < values.size(); ++i) files.push_back({state_->files[i].path, &values[i], true});
+  return files_sql({state_->schema, state_->partition_by, state_->mapping}, files);
 }
 
 }  // namespace schoolhouse::lake

@@ -21,6 +21,7 @@ struct StagedWrite::State {
   TableName table;
   Schema schema;
   std::vector<std::string> partition_by;
+  ColumnMapping mapping = ColumnMapping::none;
   std::vector<StagedFile> files = {};
   std::int64_t rows = 0;
   std::string row_hash = {};

@@ -10,6 +10,7 @@
 #include "lake/features.h"
 #include "lake/file_identity.h"
 #include "lake/log.h"
+#include "lake/scan.h"
 #include "lake/table_check.h"
 #include "lake/tags.h"
 #include "lake/uri.h"
@@ -46,23 +47,23 @@ std::vector<Column> compared_columns(const Snapshot& snapshot) {
 
 bool has_bounds(const Type& type) { return type.kind != Type::Kind::boolean && type.kind != Type::Kind::binary; }
 
-bool has_mapped_columns(const Snapshot& snapshot) {
-  const auto mode = snapshot.properties.find("delta.columnMapping.mode");
-  return mode != snapshot.properties.end() && mode->second != "none";
-}
-
 // What each file says of itself against what is in it: one row (file, what) for each disagreement.
 class StatisticsSql {
  public:
-  StatisticsSql(const Snapshot& snapshot, std::span<const DataFile> files) : columns_(compared_columns(snapshot)) {
+  StatisticsSql(const Snapshot& snapshot, std::span<const DataFile> files)
+      : mapping_(snapshot.mapping), columns_(compared_columns(snapshot)) {
     std::vector<std::string> rows;
+    std::vector<ScanFile> scanned;
+    static const PartitionValues none;
     for (const DataFile& file : files) {
       const std::string path = resolve_path(snapshot.folder, file.path).string();
       paths_.push_back(quote_literal(path));
+      scanned.push_back({path, &none});
       rows.push_back("(" + quote_literal(path) + ", CAST(" + quote_literal(file.stats.empty() ? "{}" : file.stats) +
                      " AS JSON))");
     }
     stats_ = "(VALUES " + join(rows, ", ") + ") AS told(file, stats)";
+    rows_ = mapping_ == ColumnMapping::none ? plain_rows() : mapped_rows(snapshot, scanned);
   }
 
   std::string text() const {
@@ -70,15 +71,13 @@ class StatisticsSql {
     std::vector<std::string> checks = {told_number("numRecords") +
                                        " IS DISTINCT FROM row_count AND (stats ->> 'numRecords') IS NOT NULL"};
     std::vector<std::string> words = {"'numRecords'"};
-    std::vector<std::string> typed;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const Column& column = columns_[i];
       const std::string name = quote_identifier(column.name);
       const std::string number = std::to_string(i);
-      typed.push_back("CAST(NULL AS " + duckdb_type(column.type) + ") AS " + name);
+      const std::string told = quote_literal(physical_name(column, mapping_));
       counted.push_back("count(*) - count(" + name + ") AS nulls_" + number);
-      const std::string nulls =
-          "TRY_CAST(json_extract(stats, '$.nullCount') ->> " + quote_literal(column.name) + " AS BIGINT)";
+      const std::string nulls = "TRY_CAST(json_extract(stats, '$.nullCount') ->> " + told + " AS BIGINT)";
       checks.push_back("(" + nulls + " <> nulls_" + number +
                        " AND (stats ->> 'tightBounds') IS DISTINCT FROM 'false')");
       words.push_back(quote_literal("nullCount of " + column.name));
@@ -87,8 +86,7 @@ class StatisticsSql {
       counted.push_back("min(CAST(" + name + " AS " + type + ")) AS low_" + number);
       counted.push_back("max(CAST(" + name + " AS " + type + ")) AS high_" + number);
       const auto bound = [&](const char* kind) {
-        return "TRY_CAST(json_extract(stats, '$." + std::string(kind) + "') ->> " + quote_literal(column.name) +
-               " AS " + type + ")";
+        return "TRY_CAST(json_extract(stats, '$." + std::string(kind) + "') ->> " + told + " AS " + type + ")";
       };
       // Bounds of times are cut to milliseconds.
       const std::string slack = is_time(column.type) ? " + INTERVAL 1 MILLISECOND" : "";
@@ -100,22 +98,40 @@ class StatisticsSql {
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < checks.size(); ++i)
       lines.push_back("CASE WHEN " + checks[i] + " THEN " + words[i] + " END");
-    std::string rows = "(SELECT *, CAST(NULL AS VARCHAR) AS filename FROM (SELECT " + join(typed, ", ") +
-                       ") WHERE false UNION ALL BY NAME SELECT * FROM read_parquet([" + join(paths_, ", ") +
-                       "], filename = true, union_by_name = true, hive_partitioning = false))";
-    if (typed.empty()) rows = "read_parquet([" + join(paths_, ", ") + "], filename = true, hive_partitioning = false)";
     return "SELECT told.file, coalesce(row_count, 0), array_to_string(list_filter([" + join(lines, ", ") +
            "], lambda what: what IS NOT NULL), ', ') FROM " + stats_ + " LEFT JOIN (SELECT " + join(counted, ", ") +
-           " FROM " + rows + " GROUP BY filename) AS found ON told.file = found.file ORDER BY told.file";
+           " FROM " + rows_ + " GROUP BY filename) AS found ON told.file = found.file ORDER BY told.file";
   }
 
  private:
+  std::string plain_rows() const {
+    std::vector<std::string> typed;
+    for (const Column& column : columns_)
+      typed.push_back("CAST(NULL AS " + duckdb_type(column.type) + ") AS " + quote_identifier(column.name));
+    if (typed.empty()) return "read_parquet([" + join(paths_, ", ") + "], filename = true, hive_partitioning = false)";
+    return "(SELECT *, CAST(NULL AS VARCHAR) AS filename FROM (SELECT " + join(typed, ", ") +
+           ") WHERE false UNION ALL BY NAME SELECT * FROM read_parquet([" + join(paths_, ", ") +
+           "], filename = true, union_by_name = true, hive_partitioning = false))";
+  }
+
+  // Deleted rows count, too: statistics are of whole files.
+  std::string mapped_rows(const Snapshot& snapshot, std::span<const ScanFile> files) const {
+    const std::vector<std::string> no_partitions;
+    const Schema schema{columns_};
+    const ScanTable table{
+        .schema = schema, .partition_by = no_partitions, .mapping = mapping_, .folder = snapshot.folder};
+    return "(SELECT *, list_extract([" + join(paths_, ", ") + "], schoolhouse_file + 1) AS filename FROM (" +
+           mapped_files_sql(table, files, {.with_file_and_row = true}) + "))";
+  }
+
   static std::string told_number(const std::string& key) {
     return "coalesce(TRY_CAST(stats ->> " + quote_literal(key) + " AS BIGINT), -1)";
   }
+  ColumnMapping mapping_;
   std::vector<Column> columns_;
   std::vector<std::string> paths_;
   std::string stats_;
+  std::string rows_;
 };
 
 }  // namespace
@@ -156,7 +172,6 @@ void check_files(const Lake& lake, const TableName& table, const TableState& sta
 }
 
 void check_statistics(duck::Connection& connection, const Snapshot& snapshot, TableCheck& check) {
-  if (has_mapped_columns(snapshot)) return;
   const std::span<const DataFile> all = snapshot.files;
   for (std::size_t begin = 0; begin < all.size(); begin += files_at_once) {
     const std::span<const DataFile> part = all.subspan(begin, std::min(files_at_once, all.size() - begin));

@@ -52,6 +52,7 @@ class LogCheck {
     if (log_.latest() < 0) return;
     play();
     check_hint();
+    check_disk_sums(lake_, log_.folder, check_);
   }
 
  private:
@@ -88,6 +89,7 @@ class LogCheck {
       }
       expected = commit.version + 1;
       is_known &= apply(commit, state);
+      if (is_known) check_version_sum(lake_, log_.folder, state, check_);
       while (next_checkpoint < log_.checkpoints.size() && log_.checkpoints[next_checkpoint].version <= commit.version) {
         const Checkpoint& checkpoint = log_.checkpoints[next_checkpoint++];
         if (checkpoint.version == commit.version) is_known = compare(checkpoint, state, is_known);

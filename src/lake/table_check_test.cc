@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "lake/alter.h"
 #include "lake/checkpoint.h"
+#include "lake/crc32.h"
 #include "lake/log.h"
 #include "lake/pinned_version.h"
 #include "lake/tags.h"
@@ -117,6 +119,60 @@ TEST_F(CheckTable, TellsCheckpointsThatSaySomethingElse) {
   EXPECT_EQ(check().back(), "_last_checkpoint has another checksum than what it says");
   std::ofstream(log_file(checkpoint_file_name(10)), std::ios::trunc) << "no Parquet";
   EXPECT_FALSE(check().empty());
+}
+
+TEST_F(CheckTable, TellsMappedStatisticsThatDoNotFit) {
+  put_rows(5);
+  alter_table(lake_, connection_, table_, std::vector<Alteration>{MapColumns{}, RenameColumn{"id", "number"}});
+  EXPECT_EQ(check(), Lines());
+  replace(0, "\\\"minValues\\\":{\\\"id\\\":5", "\\\"minValues\\\":{\\\"id\\\":7");
+  EXPECT_EQ(check(), Lines{"the statistics of a data file do not fit its rows: minValues of number"});
+}
+
+TEST_F(CheckTable, TellsChecksumsOfVersionsThatDoNotFit) {
+  put_rows(1);
+  put_rows(2);
+  const Snapshot snapshot = find_snapshot(lake_, table_).value();
+  const std::string right =
+      R"({"tableSizeBytes":)" + std::to_string(snapshot.bytes()) +
+      R"(,"numFiles":1,"numMetadata":1,"numProtocol":1,"numDeletionVectorsOpt":0,"allFiles":[{"path":")" +
+      snapshot.files.front().path + R"("}],"protocol":{"minReaderVersion":1,"minWriterVersion":2}})";
+  const auto sum = [&](const std::string& text) {
+    disk_.put(log_file("00000000000000000001.crc"), text);
+    return check();
+  };
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string text = right;
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const std::string start = "the checksum of version 1 does not fit the log: ";
+  EXPECT_EQ(sum(right), Lines());
+  EXPECT_EQ(sum(changed("\"numFiles\":1", "\"numFiles\":2")), Lines{start + "numFiles"});
+  EXPECT_EQ(sum(changed("\"tableSizeBytes\":", "\"tableSizeBytes\":9")), Lines{start + "tableSizeBytes"});
+  EXPECT_EQ(sum(changed("\"minReaderVersion\":1", "\"minReaderVersion\":3")), Lines{start + "protocol"});
+  EXPECT_EQ(sum(changed("\"path\":\"", "\"path\":\"x")), Lines{start + "allFiles"});
+  EXPECT_EQ(sum(R"({"txnId":"other"})"), Lines{start + "txnId"});
+  EXPECT_EQ(sum("{").front().find("the checksum of version 1 can't be read"), 0U);
+}
+
+TEST_F(CheckTable, TellsFilesThatSparkCouldNotRead) {
+  put_rows(1);
+  const std::string bytes = text(0);
+  // As Hadoop's local disk has it: blocks of 512 bytes.
+  std::string sums("crc\0\0\0\2\0", 8);
+  for (std::size_t at = 0; at < bytes.size(); at += 512) {
+    const std::uint32_t sum = crc32(std::string_view(bytes).substr(at, 512));
+    for (const unsigned shift : {24U, 16U, 8U, 0U}) sums += static_cast<char>((sum >> shift) & 0xFFU);
+  }
+  disk_.put(log_file("." + commit_file_name(0) + ".crc"), sums);
+  EXPECT_EQ(check(), Lines());
+  sums.back() = static_cast<char>(sums.back() ^ 1);
+  disk_.put(log_file("." + commit_file_name(0) + ".crc"), sums);
+  EXPECT_EQ(check(), Lines{"a file of the log is another than Spark wrote: its checksum does not fit"});
+  // What we put in place of a file of Spark's leaves no sum of the former behind.
+  disk_.put(log_file("._last_checkpoint.crc"), sums);
+  write_checkpoint(lake_, table_, *find_state(lake_, table_));
+  EXPECT_FALSE(fs::exists(log_file("._last_checkpoint.crc")));
 }
 
 TEST_F(CheckTable, TellsFilesThatATagNeeds) {

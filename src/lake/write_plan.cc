@@ -8,10 +8,12 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "lake/column_numbers.h"
 #include "lake/json_writer.h"
 #include "lake/partition_value.h"
 #include "lake/schema_json.h"
 #include "lake/table_facts.h"
+#include "lake/transaction.h"
 
 namespace schoolhouse::lake {
 namespace {
@@ -39,6 +41,11 @@ class Planner {
     metadata_ = *state->metadata();
     schema_ = read_schema(metadata_.schema_string, rows.table.text());
     before_ = notes_of(*state);
+    if (!rows.schema.columns.empty() && column_mapping(metadata_.configuration) != rows.mapping) {
+      // Another writer has turned it on since the files were written.
+      const ConflictKind kind = ConflictKind::metadata_changed;
+      throw ConflictError(kind, describe_conflict(kind, rows.table, state->version()));
+    }
   }
 
   WritePlan plan() {
@@ -131,11 +138,13 @@ class Planner {
                    "declare partition_by, or replace the whole table"});
     }
     const std::set<PartitionValues> partitions = partitions_of(rows_);
+    const Schema in_files = physical_schema(schema_, rows_.mapping);
+    const std::vector<std::string> partition_by = physical_names(schema_, rows_.partition_by, rows_.mapping);
     const std::int64_t rows_before = before_rows();
     const std::size_t files_before = state_->files().size();
     const std::size_t removed = remove_files([&](const AddFile& file) {
       return std::ranges::any_of(partitions, [&](const PartitionValues& ours) {
-        return is_same_partition(schema_, rows_.partition_by, ours, file.partition_values);
+        return is_same_partition(in_files, partition_by, ours, file.partition_values);
       });
     });
     notes_.rows = rows_before < 0 || !removed_rows_ ? -1 : rows_before - *removed_rows_ + rows_.rows;
@@ -168,6 +177,7 @@ class Planner {
     metadata_.schema_string = write_schema(rows_.schema);
     metadata_.partition_columns = rows_.partition_by;
     schema_ = rows_.schema;
+    raise_highest_number();
     has_new_metadata_ = true;
   }
 
@@ -202,7 +212,12 @@ class Planner {
     if (added.empty()) return;
     metadata_.schema_string = add_columns(metadata_.schema_string, added);
     schema_.columns.insert(schema_.columns.end(), added.begin(), added.end());
+    raise_highest_number();
     has_new_metadata_ = true;
+  }
+
+  void raise_highest_number() {
+    if (rows_.mapping != ColumnMapping::none) raise_highest_column_number(schema_, metadata_);
   }
 
   void update_description() {
@@ -292,8 +307,9 @@ Intent intent_of(const NewRows& rows, WriteMode mode) {
       break;
     case WriteMode::replace_partitions:
       intent.reads.conditions.emplace_back(
-          [schema = rows.schema, partition_by = rows.partition_by, partitions = partitions_of(rows)](
-              const PartitionValues& values, const std::string&) {
+          [schema = physical_schema(rows.schema, rows.mapping),
+           partition_by = physical_names(rows.schema, rows.partition_by, rows.mapping),
+           partitions = partitions_of(rows)](const PartitionValues& values, const std::string&) {
             return std::ranges::any_of(partitions, [&](const PartitionValues& ours) {
               return is_same_partition(schema, partition_by, ours, values);
             });

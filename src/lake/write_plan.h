@@ -18,6 +18,7 @@ struct NewRows {
   TableName table = {};
   Schema schema = {};
   std::vector<std::string> partition_by = {};
+  ColumnMapping mapping = ColumnMapping::none;  // that the files were written for
   std::vector<AddFile> files = {};
   std::int64_t rows = 0;
   std::string row_hash = {};
