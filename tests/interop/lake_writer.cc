@@ -1,5 +1,7 @@
 // Drives the lake from the command line, for tests that let other readers and writers meet its tables.
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -13,12 +15,19 @@
 #include "lake/change.h"
 #include "lake/checkpoint.h"
 #include "lake/conditions.h"
+#include "lake/copy.h"
 #include "lake/lake.h"
+#include "lake/log_clean_up.h"
 #include "lake/optimize.h"
+#include "lake/published.h"
+#include "lake/restore.h"
 #include "lake/scd2.h"
 #include "lake/skipping.h"
 #include "lake/state_cache.h"
+#include "lake/table_changes.h"
+#include "lake/table_check.h"
 #include "lake/transaction.h"
+#include "lake/vacuum.h"
 #include "storage/storage.h"
 
 namespace {
@@ -95,7 +104,7 @@ lake::ChangeOptions parse_options(const std::string& text) {
 // open: makes the lake where nothing is.
 void open(const lake::Lake& lake, const Words&) { lake::open_lake(lake, lake::Access::write); }
 
-// write TABLE MODE COLUMNS PARTITION_BY SELECT [PROPERTIES [CODEC]]
+// write TABLE MODE COLUMNS PARTITION_BY SELECT [PROPERTIES [CODEC [NAME]]]: the commit carries the name.
 void write(const lake::Lake& lake, const Words& words) {
   duck::Connection connection = lake.database().connect();
   lake::StagedWrite staged = lake::stage_write(lake, connection,
@@ -104,8 +113,11 @@ void write(const lake::Lake& lake, const Words& words) {
                                                 .select = words.at(4),
                                                 .partition_by = parse_list(words.at(3)),
                                                 .codec = word(words, 6).empty() ? "zstd" : word(words, 6)});
+  lake::CommitNotes notes;
+  if (!word(words, 7).empty()) notes.extra["operation"] = word(words, 7);
   const lake::CommitResult result = lake::commit_write(
-      lake, std::move(staged), {.mode = parse_mode(words.at(1)), .properties = parse_properties(word(words, 5))});
+      lake, std::move(staged),
+      {.mode = parse_mode(words.at(1)), .notes = notes, .properties = parse_properties(word(words, 5))});
   std::printf("%lld\n", static_cast<long long>(result.version));
 }
 
@@ -171,7 +183,7 @@ void merge(const lake::Lake& lake, const Words& words) {
   print(lake::merge_rows(lake, connection, request, parse_options(words.at(3))));
 }
 
-// scd2 TABLE SOURCE KEYS EFFECTIVE partial|full AT_MICROS [COLUMNS]
+// scd2 TABLE SOURCE KEYS EFFECTIVE partial|full AT_MICROS [COLUMNS [APPLICATION]]
 void scd2(const lake::Lake& lake, const Words& words) {
   lake::Scd2Request request{.table = parse_table(words.at(0)),
                             .source = words.at(1),
@@ -181,7 +193,7 @@ void scd2(const lake::Lake& lake, const Words& words) {
                             .at = parse_integer(words.at(5)).value_or(0)};
   if (!word(words, 6).empty()) request.schema = parse_columns(word(words, 6));
   duck::Connection connection = lake.database().connect();
-  print(lake::apply_scd2(lake, connection, request));
+  print(lake::apply_scd2(lake, connection, request, parse_options(word(words, 7))));
 }
 
 // alter TABLE add NAME:TYPE | widen COLUMN TYPE | nullable COLUMN | first COLUMN | rename COLUMN NAME | drop COLUMN |
@@ -192,6 +204,7 @@ void alter(const lake::Lake& lake, const Words& words) {
   if (what == "add") alteration = lake::AddColumn{.column = parse_columns(words.at(2)).columns.at(0)};
   if (what == "widen") alteration = lake::WidenColumn{words.at(2), lake::parse_type(words.at(3)).value()};
   if (what == "first") alteration = lake::MoveColumn{.column = words.at(2)};
+  if (what == "map") alteration = lake::MapColumns{};
   if (what == "rename") alteration = lake::RenameColumn{words.at(2), words.at(3)};
   if (what == "drop") alteration = lake::DropColumn{words.at(2)};
   if (what == "constraint") alteration = lake::AddConstraint{words.at(2), words.at(3)};
@@ -223,18 +236,6 @@ void show(const lake::Lake& lake, const Words& words) {
               static_cast<long long>(snapshot->bytes()));
 }
 
-// optimize TABLE [ORDER_BY]: small files are put together, or all lie along a curve of the columns.
-void optimize(const lake::Lake& lake, const Words& words) {
-  const lake::TableName table = parse_table(words.at(0));
-  const std::optional<lake::TableState> state = lake::find_writable_state(lake, table);
-  if (!state) throw Error({Fault::user, "no table '" + words.at(0) + "'"});
-  duck::Connection connection = lake.database().connect();
-  const lake::OptimizePlan plan = lake::plan_optimize(*state, table, {.order_by = parse_list(word(words, 1))});
-  const lake::OptimizeResult result = lake::run_optimize(lake, connection, table, plan);
-  std::printf("%lld %lld %lld\n", static_cast<long long>(result.version), static_cast<long long>(result.files_removed),
-              static_cast<long long>(result.files_added));
-}
-
 // lookups TABLE CONDITION COUNT: so many queries in a row, "{i}" in the condition counts them; tells how many rows they found.
 void lookups(const lake::Lake& lake, const Words& words) {
   const lake::TableName table = parse_table(words.at(0));
@@ -260,6 +261,67 @@ void checkpoint(const lake::Lake& lake, const Words& words) {
   std::printf("%lld\n", static_cast<long long>(state->version()));
 }
 
+// restore TABLE VERSION
+void restore(const lake::Lake& lake, const Words& words) {
+  const lake::TableName table = parse_table(words.at(0));
+  const lake::RestorePlan plan =
+      lake::plan_restore(lake, table, lake::AsOfVersion{parse_integer(words.at(1)).value_or(0)});
+  std::printf("%lld\n", static_cast<long long>(lake::run_restore(lake, table, plan).version));
+}
+
+// optimize TABLE [COLUMNS [BYTES]]: with columns along a space-filling curve.
+void optimize(const lake::Lake& lake, const Words& words) {
+  const lake::TableName table = parse_table(words.at(0));
+  const std::optional<lake::TableState> state = lake::find_state(lake, table);
+  if (!state) throw Error({Fault::user, "no table '" + words.at(0) + "'"});
+  const lake::OptimizePlan plan = lake::plan_optimize(
+      *state, table, {.order_by = parse_list(word(words, 1)), .file_bytes = parse_integer(word(words, 2))});
+  duck::Connection connection = lake.database().connect();
+  if (plan.groups.empty()) return;
+  std::printf("%lld\n", static_cast<long long>(lake::run_optimize(lake, connection, table, plan).version));
+}
+
+// clone TABLE NEW
+void clone(const lake::Lake& lake, const Words& words) {
+  const lake::CopiedTable copied =
+      lake::clone_table(lake, parse_table(words.at(0)), std::nullopt, parse_table(words.at(1)));
+  std::printf("%lld\n", static_cast<long long>(copied.new_version));
+}
+
+// vacuum TABLE KEEP_MS
+void vacuum(const lake::Lake& lake, const Words& words) {
+  const lake::TableName table = parse_table(words.at(0));
+  const std::optional<lake::VacuumPlan> plan = lake::plan_vacuum(
+      lake, table, {.keep_ms = parse_integer(words.at(1)), .below_retention = lake::BelowRetention::allowed});
+  if (!plan) return;
+  lake::run_vacuum(lake, table, *plan);
+  std::printf("%lld\n", static_cast<long long>(plan->files.size()));
+}
+
+// clean_log TABLE: what is past delta.logRetentionDuration.
+void clean_log(const lake::Lake& lake, const Words& words) {
+  const lake::LogCleanUp plan = lake::plan_log_clean_up(lake, parse_table(words.at(0)));
+  lake::run_log_clean_up(lake, plan);
+  std::printf("%lld\n", static_cast<long long>(plan.files.size()));
+}
+
+// changes TABLE FROM FILE: the change feed from a version on, as Parquet.
+void changes(const lake::Lake& lake, const Words& words) {
+  const std::optional<lake::TableChanges> found = lake::find_changes(
+      lake, parse_table(words.at(0)), {.from = lake::AsOfVersion{parse_integer(words.at(1)).value_or(0)}});
+  if (!found) throw Error({Fault::user, "no table '" + words.at(0) + "'"});
+  duck::Connection connection = lake.database().connect();
+  connection.execute("COPY (" + found->sql + ") TO " + quote_literal(words.at(2)) + " (FORMAT parquet)");
+}
+
+// check TABLE: fails with everything that is wrong.
+void check(const lake::Lake& lake, const Words& words) {
+  duck::Connection connection = lake.database().connect();
+  lake::TableCheck found = lake::check_table(lake, connection, parse_table(words.at(0)), lake::CheckDepth::full);
+  if (!found.problems.empty()) throw Error(std::move(found.problems));
+  std::printf("%lld %lld\n", static_cast<long long>(found.version), static_cast<long long>(found.checksums));
+}
+
 // clean: removes what killed writers left, and tells how many files.
 void clean(const lake::Lake& lake, const Words&) {
   const lake::WriterLock lock(lake, [] {});
@@ -271,14 +333,17 @@ struct Command {
   void (*run)(const lake::Lake& lake, const Words& words);
 };
 constexpr std::array commands = {
-    Command{"open", open},       Command{"write", write},
-    Command{"appends", appends}, Command{"delete", remove},
-    Command{"update", update},   Command{"merge", merge},
-    Command{"scd2", scd2},       Command{"replace_where", replace_where},
-    Command{"alter", alter},     Command{"read", read},
-    Command{"clean", clean},     Command{"checkpoint", checkpoint},
-    Command{"show", show},       Command{"optimize", optimize},
-    Command{"lookups", lookups},
+    Command{"open", open},           Command{"write", write},
+    Command{"appends", appends},     Command{"delete", remove},
+    Command{"update", update},       Command{"merge", merge},
+    Command{"scd2", scd2},           Command{"replace_where", replace_where},
+    Command{"alter", alter},         Command{"read", read},
+    Command{"clean", clean},         Command{"checkpoint", checkpoint},
+    Command{"show", show},           Command{"optimize", optimize},
+    Command{"lookups", lookups},     Command{"restore", restore},
+    Command{"clone", clone},         Command{"vacuum", vacuum},
+    Command{"clean_log", clean_log}, Command{"changes", changes},
+    Command{"check", check},
 };
 
 }  // namespace
@@ -293,7 +358,7 @@ int main(int count, char** arguments) {
     const lake::Lake lake{.root = std::filesystem::absolute(words.at(1)),
                           .storage = &disk,
                           .clock = &clock,
-                          .run_id = "interop" + std::to_string(clock.now()),
+                          .run_id = "interop" + std::to_string(clock.now()) + "x" + std::to_string(::getpid()),
                           .states = std::make_shared<lake::StateCache>(),
                           .database = [&database]() -> duck::Database& { return database; }};
     const auto* command = std::ranges::find(commands, words.at(0), &Command::name);
