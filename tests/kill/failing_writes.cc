@@ -1,6 +1,7 @@
-// A library for LD_PRELOAD that spoils one write to a Parquet file: SCHOOLHOUSE_SPOIL="fail 3", "full 3", "short 3" or "drop 3".
+// A library for LD_PRELOAD that spoils one write to a Parquet file: SCHOOLHOUSE_SPOIL="fail 3", "full 3", "short 3", "cut 3", "drop 3"; a path may follow.
 // SPDX-License-Identifier: Apache-2.0
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,11 +16,12 @@
 
 namespace {
 
-enum class Spoil { none, fail, full, short_, drop };
+enum class Spoil { none, fail, full, short_, cut, drop };
 
 struct Plan {
   Spoil spoil = Spoil::none;
   int nth = 0;
+  std::string done;  // a file that is made when it was this write's turn
 };
 
 Plan read_plan() {
@@ -28,11 +30,14 @@ Plan read_plan() {
   const std::string_view words = text;
   const std::string_view kind = words.substr(0, words.find(' '));
   Plan plan;
-  if (kind.size() < words.size())
-    std::from_chars(words.data() + kind.size() + 1, words.data() + words.size(), plan.nth);
+  if (kind.size() < words.size()) {
+    const char* end = std::from_chars(words.data() + kind.size() + 1, words.data() + words.size(), plan.nth).ptr;
+    if (end < words.data() + words.size()) plan.done = end + 1;
+  }
   if (kind == "fail") plan.spoil = Spoil::fail;
   if (kind == "full") plan.spoil = Spoil::full;
   if (kind == "short") plan.spoil = Spoil::short_;
+  if (kind == "cut") plan.spoil = Spoil::cut;
   if (kind == "drop") plan.spoil = Spoil::drop;
   return plan;
 }
@@ -51,6 +56,7 @@ template <class Write>
 ssize_t spoiled(int file, std::size_t size, Write write_some) {
   static const Plan plan = read_plan();
   if (plan.spoil == Spoil::none || !is_data_file(file) || ++writes != plan.nth) return write_some(size);
+  if (!plan.done.empty()) ::close(::open(plan.done.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
   switch (plan.spoil) {
     case Spoil::fail:
       errno = EIO;
@@ -60,6 +66,9 @@ ssize_t spoiled(int file, std::size_t size, Write write_some) {
       return -1;
     case Spoil::short_:
       return write_some((size + 1) / 2);
+    case Spoil::cut:
+      write_some(size / 2);
+      return static_cast<ssize_t>(size);
     case Spoil::drop:
       return static_cast<ssize_t>(size);
     case Spoil::none:
