@@ -35,6 +35,14 @@ std::string usage(const Command& command) {
   return fmt::format("schoolhouse {}{}{} [options]", command.name, command.words.empty() ? "" : " ", command.words);
 }
 
+// A name and, from `indent` on, what it is for: on the next line when the name is too long for that.
+std::string entry(const std::string& name, std::string_view sentence, std::size_t indent) {
+  constexpr std::size_t margin = 2;
+  if (name.size() + 2 * margin > indent)
+    return fmt::format("  {}\n{}{}\n", name, std::string(indent, ' '), wrap(sentence, indent));
+  return fmt::format("  {:<{}}{}\n", name, indent - margin, wrap(sentence, indent));
+}
+
 std::string option_lines(std::string_view command) {
   constexpr std::size_t indent = 28;
   std::string text;
@@ -42,7 +50,7 @@ std::string option_lines(std::string_view command) {
     if (!is_option_of(option, command)) continue;
     std::string names = replace_all(std::string(option.names), ",", ", ");
     if (!option.value.empty()) names += " " + std::string(option.value);
-    text += fmt::format("  {:<{}}{}\n", names, indent - 2, wrap(option.sentence, indent));
+    text += entry(names, option.sentence, indent);
   }
   return text;
 }
@@ -53,7 +61,7 @@ std::string action_lines(const Command& command) {
   std::string text;
   for (const Action& action : command.actions()) {
     const std::string name = fmt::format("{}{}{}", action.name, action.words.empty() ? "" : " ", action.words);
-    text += fmt::format("  {:<{}}{}\n", name, indent - 2, wrap(action.sentence, indent));
+    text += entry(name, action.sentence, indent);
   }
   return text;
 }

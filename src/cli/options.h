@@ -43,6 +43,7 @@ struct Options {
   bool is_lite = false;
   bool is_quick = false;
   bool is_below_retention = false;
+  bool maps_columns = false;
   bool wants_help = false;
 };
 

@@ -11,6 +11,7 @@
 #include "cli/opened_lake.h"
 #include "cli/table_changes.h"
 #include "cli/table_check.h"
+#include "cli/table_column.h"
 #include "cli/table_constraint.h"
 #include "cli/table_copy.h"
 #include "cli/table_diff.h"
@@ -202,6 +203,9 @@ std::span<const Action> table_actions() {
              0, 1, optimize_tables},
       Action{"constraint", "list|add|drop TABLE [NAME [CONDITION]]",
              "conditions that every row must meet, whichever program writes it", 1, 4, constrain_table},
+      Action{"column", "rename|drop TABLE COLUMN [NAME]",
+             "rename or drop a column without writing rows anew; the table needs column mapping (--map-columns)", 3, 4,
+             change_columns},
       Action{"clone", "TABLE NEW [VERSION]", "make a new table with its rows and files of its own", 2, 3, clone_table},
       Action{"copy", "[TABLE]",
              "back up the versions that readers see, or those of --tag, to the folder of --to, which is then a lake", 0,

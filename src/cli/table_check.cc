@@ -19,13 +19,10 @@ namespace {
 using Json = nlohmann::json;
 
 Json to_json(const lake::TableName& table, const lake::TableCheck& check) {
-  Json row = {{"table", table.text()},
-              {"version", check.version},
-              {"commits", check.commits},
-              {"checkpoints", check.checkpoints},
-              {"files", check.files},
-              {"bytes", check.bytes},
-              {"problems", cli::to_json(check.problems)}};
+  Json row = {{"table", table.text()},        {"version", check.version},
+              {"commits", check.commits},     {"checkpoints", check.checkpoints},
+              {"checksums", check.checksums}, {"files", check.files},
+              {"bytes", check.bytes},         {"problems", cli::to_json(check.problems)}};
   if (check.rows >= 0) row["rows"] = check.rows;
   return row;
 }
