@@ -36,7 +36,11 @@ class Spark:
     def sql(self, text: str) -> list[list[str | None]]:
         self.process.stdin.write(json.dumps({"sql": text}) + "\n")
         self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        # VACUUM also prints a line of its own.
+        line = self.process.stdout.readline()
+        while line and not line.startswith("{"):
+            line = self.process.stdout.readline()
+        answer = json.loads(line)
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return answer["rows"]
