@@ -15,6 +15,18 @@ namespace schoolhouse::connector {
 enum class Format { csv, json, json_lines, parquet };
 enum class Drift { refuse, accept };
 
+// What happens to a load when its rows are not as declared.
+enum class SchemaChange {
+  freeze,         // the load stops
+  evolve,         // the table takes them over in columns of their own
+  discard_row,    // the row goes to quarantine
+  discard_value,  // the value is left out
+};
+struct SchemaContract {
+  SchemaChange columns = SchemaChange::freeze;    // keys that are not declared
+  SchemaChange data_type = SchemaChange::freeze;  // values that are not of their column's type
+};
+
 // A column of a file and the column of the table that it becomes.
 struct SourceColumn {
   catalog::ContractColumn contract;
@@ -27,6 +39,8 @@ struct SourceColumn {
   std::string from_each = {};             // taken from what the request was made for: "year", "person.id"
   int pad = 0;                            // text of digits is filled up with zeros in front to so many characters
   int cut = 0;                            // only the first so many characters are read; 0: all
+  bool is_evolved = false;                // not declared: rows brought it
+  std::string variant_of = {};            // holds what does not fit into that column, as text
   int line = 0;
 
   bool has_reason() const { return !missing.empty() || !when_absent.empty(); }
@@ -54,7 +68,7 @@ struct FileTable {
   std::vector<std::string> made_key = {};
   std::string grain = {};
   std::vector<check::Check> checks = {};
-  Drift extra_columns = Drift::refuse;   // columns in files that are not declared
+  SchemaContract schema_contract = {};
   Drift absent_columns = Drift::refuse;  // declared columns that a file lacks: refused, or NULL
   double quarantine_limit = 0.0;         // share of rows that may not fit; above it nothing is loaded
   double shrink_limit = 0.5;             // share of rows that may be gone since the last load

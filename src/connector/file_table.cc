@@ -59,7 +59,7 @@ struct DescribeRule {
 std::string reason_column(const std::string& name) { return name + "_missing"; }
 
 std::vector<std::string> SourceColumn::names_in_files() const {
-  if (!file_pattern.empty() || !from_each.empty()) return {};
+  if (!file_pattern.empty() || !from_each.empty() || !variant_of.empty()) return {};
   return aliases.empty() ? std::vector{contract.name} : aliases;
 }
 
@@ -107,7 +107,9 @@ std::string describe_declaration(const Source& source, const FileTable& table) {
   out.number(1).text(source.name).text(table.name.text()).texts(table.files).number(static_cast<double>(table.format));
   out.text(std::string(1, table.delimiter)).character(table.quote).character(table.escape).yes(table.has_header);
   out.number(table.skip_lines).text(table.encoding).texts(table.key).number(table.quarantine_limit);
-  out.yes(table.extra_columns == Drift::accept).yes(table.absent_columns == Drift::accept);
+  out.number(static_cast<double>(table.schema_contract.columns))
+      .number(static_cast<double>(table.schema_contract.data_type))
+      .yes(table.absent_columns == Drift::accept);
   for (const SourceColumn& column : table.columns) {
     out.text(column.contract.name).text(lake::to_text(column.contract.type)).texts(column.aliases);
     out.text(column.when_absent).texts(column.formats).text(column.file_pattern);

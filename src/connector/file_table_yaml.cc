@@ -3,6 +3,8 @@
 #include "connector/file_table_yaml.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "connector/byte_stream.h"
@@ -58,6 +60,50 @@ void read_layout(YamlFields& fields, FileTable& table) {
   }
   if (table.format == Format::parquet && fields.find("encoding"))
     fields.problem("encoding", "Parquet files have no encoding", "remove it");
+}
+
+constexpr std::array schema_changes{
+    std::pair{"freeze", SchemaChange::freeze}, std::pair{"evolve", SchemaChange::evolve},
+    std::pair{"discard_row", SchemaChange::discard_row}, std::pair{"discard_value", SchemaChange::discard_value}};
+
+SchemaChange read_schema_change(YamlFields& fields, std::string_view key) {
+  std::vector<std::string> words;
+  for (const auto& [word, change] : schema_changes) words.emplace_back(word);
+  const auto read = fields.word(key, words);
+  const auto* found = std::ranges::find_if(schema_changes, [&](const auto& one) { return read == one.first; });
+  return found == schema_changes.end() ? SchemaChange::freeze : found->second;
+}
+
+// One word for both, or a map of columns and data_type.
+SchemaContract read_schema_contract(YamlFields& fields, const std::string& file, std::vector<Problem>& problems) {
+  const Yaml* declared = fields.find("schema_contract");
+  if (!declared) return {};
+  if (declared->kind == Yaml::Kind::scalar) {
+    const SchemaChange both = read_schema_change(fields, "schema_contract");
+    return {both, both};
+  }
+  YamlFields inner(*declared, file, fields.path() + ".schema_contract", schema_contract_keys(), problems);
+  return {read_schema_change(inner, "columns"), read_schema_change(inner, "data_type")};
+}
+
+// What a format can't do, and limits that say the contrary.
+void check_schema_contract(YamlFields& fields, FileTable& table) {
+  const SchemaContract& contract = table.schema_contract;
+  const bool has_keys = table.format == Format::json || table.format == Format::json_lines;
+  if (contract.columns == SchemaChange::discard_row && !has_keys) {
+    fields.problem("schema_contract", "every row of such a file has the same columns: discard_row would leave out all",
+                   "write 'columns: discard_value' or 'columns: freeze'");
+  }
+  const bool is_by_value =
+      contract.data_type == SchemaChange::discard_value || contract.data_type == SchemaChange::evolve;
+  if (is_by_value && table.format == Format::parquet) {
+    fields.problem("schema_contract", "rows of Parquet files whose values do not fit can only go to quarantine",
+                   "write 'data_type: discard_row' or 'data_type: freeze'");
+  }
+  const bool discards = contract.columns == SchemaChange::discard_row ||
+                        contract.data_type == SchemaChange::discard_row ||
+                        contract.data_type == SchemaChange::discard_value;
+  if (discards && !fields.find("quarantine_limit")) table.quarantine_limit = 1;
 }
 
 Drift read_drift(YamlFields& fields, std::string_view key) {
@@ -136,13 +182,26 @@ const std::vector<YamlKey>& row_rule_keys() {
       {"key", "list of text", "the columns that tell rows apart: checked to be unique and never NULL"},
       {"grain", "text", "what one row is"},
       {"checks", "list", "checks as under 'checks:' of a model"},
-      {"extra_columns", "word", "columns in files that are not declared: refuse (without it) or accept"},
+      {"schema_contract", "map", "what rows may bring that is not declared, or one word for all of it"},
       {"absent_columns", "word", "declared columns that a file lacks: refuse (without it) or accept as NULL"},
       {"quarantine_limit", "share",
-       "share of rows that may not fit, for example 1%; without it one such row stops the load"},
+       "share of rows that may not fit, for example 1%; without it one such row stops the load, and under discard_row "
+       "or discard_value none does"},
       {"shrink_limit", "share", "share of the last load's rows that may be gone; without it 50%, and 100% lifts it"},
       {"may_be_empty", "yes or no", "true: no rows, and empty files, are fine"},
       {"tags", "list of text", "words to select it by"},
+  };
+  return keys;
+}
+
+const std::vector<YamlKey>& schema_contract_keys() {
+  static const std::vector<YamlKey> keys = {
+      {"columns", "word",
+       "keys and columns that are not declared: freeze (without it) stops the load; discard_value leaves them out; "
+       "discard_row puts their row into quarantine; evolve gives them columns of their own"},
+      {"data_type", "word",
+       "values that are not of their column's type: freeze (without it) stops the load; discard_row puts the row into "
+       "quarantine; discard_value leaves the value out and notes it there; evolve keeps it as text in NAME__v_text"},
   };
   return keys;
 }
@@ -161,9 +220,10 @@ std::optional<double> parse_share(std::string_view text) {
 void read_row_rules(YamlFields& fields, const std::string& file, FileTable& table, std::vector<Problem>& problems) {
   table.description = fields.text("description").value_or("");
   table.grain = fields.text("grain").value_or("");
-  table.extra_columns = read_drift(fields, "extra_columns");
+  table.schema_contract = read_schema_contract(fields, file, problems);
   table.absent_columns = read_drift(fields, "absent_columns");
   table.quarantine_limit = read_share(fields, "quarantine_limit", table.quarantine_limit);
+  check_schema_contract(fields, table);
   table.shrink_limit = read_share(fields, "shrink_limit", table.shrink_limit);
   table.may_be_empty = fields.yes_or_no("may_be_empty").value_or(false);
   table.tags = fields.texts("tags");

@@ -25,7 +25,7 @@ class Parser {
     if (take('}')) return is_done();
     do {
       JsonCell cell;
-      if (!string(cell.key) || !take(':') || !scalar_or_nested(cell.text)) return false;
+      if (!string(cell.key) || !take(':') || !scalar_or_nested(cell)) return false;
       cells.push_back(cell);
     } while (take(','));
     return take('}') && is_done();
@@ -56,17 +56,18 @@ class Parser {
     return true;
   }
 
-  bool scalar_or_nested(std::optional<std::string_view>& value) {
+  bool scalar_or_nested(JsonCell& cell) {
     const char c = peek();
     if (c == '"') {
       std::string_view text;
       if (!string(text)) return false;
-      value = text;
+      cell.text = text;
+      cell.is_quoted = true;
       return true;
     }
     const std::size_t begin = at_;
     if (!skip_value(0)) return false;
-    if (c != 'n') value = text_.substr(begin, at_ - begin);
+    if (c != 'n') cell.text = text_.substr(begin, at_ - begin);
     return true;
   }
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "connector/csv_table.h"
 #include "connector/dataset.h"
+#include "connector/evolution.h"
 #include "connector/file_plan.h"
 #include "connector/file_table.h"
 #include "connector/load_identity.h"
@@ -26,10 +27,13 @@ class FileLoad {
  public:
   FileLoad(const Source& source, const FilesSource& files, const FileTable& table, const LoadContext& context)
       : source_(source),
+        declared_(table),
         table_(table),
         context_(context),
         folder_(context.project / files.path),
-        head_(lake::find_head(context.lake, table.name)) {}
+        head_(lake::find_head(context.lake, table.name)) {
+    if (head_) take_known_columns(table_, head_->notes.extra);
+  }
 
   TableLoad run() {
     find_files();
@@ -53,7 +57,9 @@ class FileLoad {
 
     const std::int64_t good = rows.staged.rows();
     done.rows = good;
-    done.quarantined = static_cast<std::int64_t>(rows.misfits.size());
+    done.quarantined = count_rows(rows.misfits).dropped;
+    if (auto warning = left_out_warning(table_, rows.misfits, place("schema_contract")))
+      done.warnings.push_back(std::move(*warning));
     refuse_misfits(rows.misfits, good);
     refuse_loss(table_, good, head_ ? head_->notes.rows : -1, "the files", place("files"), place("shrink_limit"));
     context_.audit(table_.checks, rows.staged.scan_sql(), &rows.staged);
@@ -73,7 +79,7 @@ class FileLoad {
     inputs_ = find_input_files(folder_, table_.files, place("files"), problems);
     if (!problems.empty()) throw Error(std::move(problems));
     for (const InputFile& input : inputs_) sizes_[input.path] = input.stamp.size;
-    identity_ = identify(source_, table_, inputs_);
+    identity_ = identify(source_, declared_, inputs_);
   }
 
   bool is_unchanged() {
@@ -97,10 +103,38 @@ class FileLoad {
   }
 
   StagedRows read(const Landing& landing) {
-    const FilePlan plan = plan_files(table_, inputs_, landing, context_.connection);
+    take_header_names(landing);
+    FilePlan plan = plan_files(table_, inputs_, landing, context_.connection);
     if (plan.files.empty() && plan.parquet_files.empty()) return {stage(no_rows_sql(table_)), {}};
     if (auto quick = read_quickly(plan, landing)) return {std::move(*quick), {}};
+    if (evolves(table_) && !plan.files.empty() && find_new_columns(plan))
+      plan = plan_files(table_, inputs_, landing, context_.connection);
     return read_carefully(plan);
+  }
+
+  // Files whose header says what columns they have.
+  void take_header_names(const Landing& landing) {
+    if (!evolves(table_) || !table_.has_header || (table_.format != Format::csv && table_.format != Format::parquet))
+      return;
+    for (const InputFile& input : inputs_) {
+      if (table_.format == Format::csv) {
+        take_new_names(table_, read_header(table_, input, landing.work_path(input)).value_or(std::vector<std::string>{}));
+        continue;
+      }
+      std::vector<std::string> names;
+      for (duck::ResultColumn& column :
+           read_parquet_columns(context_.connection(), input, landing.work_path(input)))
+        names.push_back(std::move(column.name));
+      take_new_names(table_, names);
+    }
+  }
+
+  // Reads all rows once to see what they bring.
+  bool find_new_columns(const FilePlan& plan) {
+    MisfitLog log(MisfitLog::Tolerance::some);
+    duck::Connection& connection = context_.connection();
+    connection.query("SELECT count(*) FROM (" + record_rows_sql(connection.database(), table_, plan.files, log) + ")");
+    return take_new_columns(table_, log.take_new_columns());
   }
 
   // Plain delimited text in which everything fits is read at the full speed of DuckDB. Where something does not, all is read again with care.
@@ -159,6 +193,7 @@ class FileLoad {
     request.notes.step = "source " + source_.name + " " + table_.name.text();
     request.notes.fingerprint = identity_.content;
     request.notes.extra = to_notes(identity_);
+    note_evolved_columns(table_, request.notes.extra);
     request.properties = context_.properties;
     request.description = table_.description;
     request.read_version = head_ ? head_->version : -1;
@@ -166,7 +201,8 @@ class FileLoad {
   }
 
   const Source& source_;
-  const FileTable& table_;
+  const FileTable& declared_;
+  FileTable table_;  // with what evolved
   const LoadContext& context_;
   std::filesystem::path folder_;
   std::optional<lake::Head> head_;

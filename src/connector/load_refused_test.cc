@@ -47,9 +47,9 @@ TEST_F(LoadRefused, columns_that_drift) {
                            "error: the file has the column 'Score', which is not declared\n  at students.csv:1\n" +
                            during +
                            "  fix: if 'Score' is 'score', add it to that column's 'from:'; declare it under "
-                           "'columns:', or 'extra_columns: accept' to leave out what is not declared\n");
+                           "'columns:', or 'schema_contract: { columns: discard_value }' to leave out what is not declared\n");
   expect_table_as_it_was("2");
-  table_.extra_columns = Drift::accept;
+  table_.schema_contract.columns = SchemaChange::discard_value;
   table_.absent_columns = Drift::accept;
   EXPECT_EQ(outcome(), "loaded 1 rows");
   EXPECT_EQ(rows("id, score"), "a|NULL\n");

@@ -19,11 +19,13 @@ constexpr std::size_t most_shown_misfits = 5;
 
 std::string describe_excess(const FileTable& table, const std::vector<Misfit>& misfits, std::int64_t good) {
   if (misfits.empty()) return {};
-  const auto bad = static_cast<std::int64_t>(misfits.size());
-  const double share = static_cast<double>(bad) / static_cast<double>(bad + good);
+  const MisfitCount count = count_rows(misfits);
+  const std::int64_t bad = count.dropped + count.shortened;
+  const std::int64_t all = count.dropped + good;
+  const double share = static_cast<double>(bad) / static_cast<double>(all);
   if (share <= table.quarantine_limit) return {};
   return fmt::format("{} of {} rows do not fit ({:.3g}%), and the limit is {:g}%", format_count(bad),
-                     format_count(bad + good), share * 100, table.quarantine_limit * 100);
+                     format_count(all), share * 100, table.quarantine_limit * 100);
 }
 
 std::vector<Problem> misfit_problems(const FileTable& table, const std::vector<Misfit>& misfits, std::string what,
@@ -41,6 +43,15 @@ std::vector<Problem> misfit_problems(const FileTable& table, const std::vector<M
                         {misfit.file, static_cast<int>(misfit.line), misfit.column}});
   }
   return problems;
+}
+
+std::optional<Problem> left_out_warning(const FileTable& table, const std::vector<Misfit>& misfits,
+                                        const Place& place) {
+  const std::int64_t rows = count_rows(misfits).shortened;
+  if (rows == 0) return std::nullopt;
+  return Problem{Fault::data,
+                 format_count(rows) + (rows == 1 ? " row was" : " rows were") + " loaded without values that do not fit",
+                 place, "which values: " + quarantine_table(table.name).text()};
 }
 
 void refuse_loss(const FileTable& table, std::int64_t rows, std::int64_t before, const std::string& holders,

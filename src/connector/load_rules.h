@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ std::string describe_excess(const FileTable& table, const std::vector<Misfit>& m
 // The problem, and the first few rows that did not fit. An empty `what` says how many there are at least.
 std::vector<Problem> misfit_problems(const FileTable& table, const std::vector<Misfit>& misfits, std::string what,
                                      const Place& place);
+// "3 rows were loaded without values that do not fit"; nothing when there are none.
+std::optional<Problem> left_out_warning(const FileTable& table, const std::vector<Misfit>& misfits, const Place& place);
 // Throws when there are no rows though there must be, or far fewer than before (-1: there was no load before).
 // `holders` is what holds the rows: "the files".
 void refuse_loss(const FileTable& table, std::int64_t rows, std::int64_t before, const std::string& holders,

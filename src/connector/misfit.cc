@@ -3,7 +3,9 @@
 #include "connector/misfit.h"
 
 #include <algorithm>
+#include <charconv>
 #include <tuple>
+#include <utility>
 
 namespace schoolhouse::connector {
 namespace {
@@ -13,6 +15,41 @@ constexpr std::size_t most_misfits = 1'000'000;
 constexpr std::size_t most_bytes = std::size_t{256} << 20U;
 
 }  // namespace
+
+MisfitCount count_rows(const std::vector<Misfit>& misfits) {
+  MisfitCount count;
+  const Misfit* last = nullptr;
+  for (const Misfit& misfit : misfits) {
+    const bool is_same_row = last != nullptr && last->file == misfit.file && last->line == misfit.line;
+    if (!misfit.is_row_kept)
+      ++count.dropped;
+    else if (!is_same_row)
+      ++count.shortened;
+    last = &misfit;
+  }
+  return count;
+}
+
+ValueKind kind_that_fits(ValueKind one, ValueKind other) {
+  if (one == ValueKind::none || one == other) return other;
+  if (other == ValueKind::none) return one;
+  const bool are_numbers = one != ValueKind::boolean && one != ValueKind::text && other != ValueKind::boolean &&
+                           other != ValueKind::text;
+  return are_numbers ? ValueKind::number : ValueKind::text;
+}
+
+ValueKind kind_of_json(std::string_view text, bool is_quoted) {
+  if (is_quoted || text.empty()) return ValueKind::text;
+  if (text == "true" || text == "false") return ValueKind::boolean;
+  std::int64_t whole = 0;
+  const char* end = text.data() + text.size();
+  if (const auto [stop, error] = std::from_chars(text.data(), end, whole); error == std::errc() && stop == end)
+    return ValueKind::whole;
+  double number = 0;
+  if (const auto [stop, error] = std::from_chars(text.data(), end, number); error == std::errc() && stop == end)
+    return text.find_first_of(".eE") != std::string_view::npos ? ValueKind::number : ValueKind::text;
+  return ValueKind::text;
+}
 
 TooManyMisfits::TooManyMisfits()
     : Error({.fault = Fault::data, .what = "too many rows do not fit their declaration"}) {}
@@ -32,6 +69,24 @@ void MisfitLog::add_extra_key(const std::string& key, const std::string& file, s
   if (!is_new && std::tie(file, line) < std::tie(first.file, first.line)) first = {file, line};
 }
 
+void MisfitLog::add_new_keys(const std::map<std::string, ValueKind, std::less<>>& keys) {
+  const std::lock_guard guard(lock_);
+  for (const auto& [key, kind] : keys) {
+    ValueKind& known = new_columns_.keys[key];
+    known = kind_that_fits(known, kind);
+  }
+}
+
+void MisfitLog::add_misfit_column(std::size_t column) {
+  const std::lock_guard guard(lock_);
+  new_columns_.misfit_columns.insert(column);
+}
+
+NewColumns MisfitLog::take_new_columns() {
+  const std::lock_guard guard(lock_);
+  return std::exchange(new_columns_, {});
+}
+
 void MisfitLog::add_problem(Problem problem) {
   const std::lock_guard guard(lock_);
   problems_.push_back(std::move(problem));
@@ -48,7 +103,7 @@ std::vector<Problem> MisfitLog::take_problems() {
     problems_.push_back({Fault::data,
                          "the file has the key '" + key + "', which is not declared",
                          {first.file, static_cast<int>(first.line), ""},
-                         "declare it under 'columns:', or 'extra_columns: accept' to leave out what is not declared"});
+                         "declare it under 'columns:', or say what becomes of it by 'schema_contract: { columns: … }': discard_value, discard_row or evolve"});
   }
   std::ranges::sort(problems_, [](const Problem& a, const Problem& b) {
     return std::tie(a.where.file, a.where.line) < std::tie(b.where.file, b.where.line);

@@ -96,6 +96,7 @@ class JsonFile {
 
   bool next(FileRecord& record) {
     if (!reader_.next(record_)) {
+      if (!new_keys_.empty()) log_.add_new_keys(new_keys_);
       refuse_absent();
       return false;
     }
@@ -131,8 +132,7 @@ class JsonFile {
     const JsonCell& cell = record_.cells[position];
     const Target* target = find(position, cell.key);
     if (target == nullptr) {
-      if (table_.extra_columns == Drift::refuse)
-        log_.add_extra_key(std::string(cell.key), file_.input.name, record_.line);
+      take_undeclared(cell, record);
       return;
     }
     seen_[target->column] = true;
@@ -143,6 +143,25 @@ class JsonFile {
     record.cells[target->column] = cell.text;
   }
 
+  void take_undeclared(const JsonCell& cell, FileRecord& record) {
+    switch (table_.schema_contract.columns) {
+      case SchemaChange::freeze:
+        log_.add_extra_key(std::string(cell.key), file_.input.name, record_.line);
+        return;
+      case SchemaChange::discard_value:
+        return;
+      case SchemaChange::discard_row:
+        if (cell.text && record.fault.empty())
+          record.fault = "the key '" + std::string(cell.key) + "' is not declared";
+        return;
+      case SchemaChange::evolve:
+        if (!cell.text) return;
+        auto known = new_keys_.find(cell.key);
+        if (known == new_keys_.end()) known = new_keys_.emplace(cell.key, ValueKind::none).first;
+        known->second = kind_that_fits(known->second, kind_of_json(*cell.text, cell.is_quoted));
+    }
+  }
+
   // A key that no object of the file has is drift; one that some objects lack is a missing value.
   void refuse_absent() const {
     // One answer of many says little: what none of them has is told when all are read.
@@ -151,7 +170,7 @@ class JsonFile {
     if (table_.absent_columns == Drift::accept || !has_records_) return;
     for (std::size_t i = 0; i < seen_.size(); ++i) {
       const SourceColumn& column = table_.columns[i];
-      if (seen_[i] || !column.when_absent.empty() || !column.file_pattern.empty()) continue;
+      if (seen_[i] || column.is_evolved || !column.when_absent.empty() || !column.file_pattern.empty()) continue;
       log_.add_problem({Fault::data,
                         "no object of the file has the key '" + join(column.names_in_files(), "' or '") + "'",
                         {file_.input.name},
@@ -169,6 +188,7 @@ class JsonFile {
   std::vector<std::pair<std::string, const Target*>> order_;
   std::vector<std::size_t> ranks_;
   std::vector<bool> seen_;
+  std::map<std::string, ValueKind, std::less<>> new_keys_;
   bool has_records_ = false;
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/record_table.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "base/text.h"
@@ -10,11 +11,13 @@
 namespace schoolhouse::connector {
 namespace {
 
-// Where a declared column stands among the made columns.
+// Where a column of the table stands among the made columns.
 struct Output {
   CellReader reader;
   std::size_t value = 0;
   std::optional<std::size_t> reason;
+  bool is_required = false;
+  std::optional<std::size_t> variant;  // the output that takes what does not fit
 };
 
 class Records {
@@ -23,7 +26,7 @@ class Records {
       : table_(table), files_(files), log_(log), open_(files.size()) {
     std::size_t next = 0;
     for (const SourceColumn& column : table.columns) {
-      Output output{CellReader(column), next++, std::nullopt};
+      Output output{CellReader(column), next++, std::nullopt, is_required(table, column), variant_of(table, column)};
       if (column.has_reason()) output.reason = next++;
       outputs_.push_back(std::move(output));
     }
@@ -74,7 +77,18 @@ class Records {
     FileRecord record;
     std::vector<ReadCell> cells;
     std::vector<std::string> scratch;
+    std::vector<Misfit> left_out = {};  // of the record
   };
+
+  static bool is_required(const FileTable& table, const SourceColumn& column) {
+    const auto& name = column.contract.name;
+    return column.contract.is_required || std::ranges::find(table.key, name) != table.key.end();
+  }
+  static std::optional<std::size_t> variant_of(const FileTable& table, const SourceColumn& column) {
+    const auto found = std::ranges::find(table.columns, column.contract.name, &SourceColumn::variant_of);
+    if (found == table.columns.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - table.columns.begin());
+  }
 
   void refuse(std::size_t part, const Part& open, const std::string& column, const std::string& reason) {
     log_.add({files_[part].input.name, open.record.line, column, reason, std::string(open.record.raw)});
@@ -85,14 +99,43 @@ class Records {
       refuse(part, open, "", open.record.fault);
       return false;
     }
+    open.left_out.clear();
     for (std::size_t i = 0; i < outputs_.size(); ++i) {
+      // It was filled together with the column that it is a variant of.
+      if (!table_.columns[i].variant_of.empty()) continue;
       const auto& from_name = files_[part].name_values[i];
       const std::optional<std::string_view> cell =
           from_name ? std::optional<std::string_view>(*from_name) : open.record.cells[i];
       open.cells[i] = outputs_[i].reader.read(cell, open.scratch[i]);
+      if (outputs_[i].variant) open.cells[*outputs_[i].variant] = {};
       if (open.cells[i].outcome != ReadCell::Outcome::misfit) continue;
-      refuse(part, open, table_.columns[i].contract.name, outputs_[i].reader.misfit_reason());
+      if (!leave_out(part, open, i, *cell)) return false;
+    }
+    for (Misfit& misfit : open.left_out) log_.add(std::move(misfit));
+    return true;
+  }
+
+  // A value that does not fit is left out of the row, or goes to its variant. False: the row does not fit.
+  bool leave_out(std::size_t part, Part& open, std::size_t column, std::string_view cell) {
+    const Output& output = outputs_[column];
+    const std::string& name = table_.columns[column].contract.name;
+    const SchemaChange change = table_.schema_contract.data_type;
+    const bool may_leave_out = change == SchemaChange::evolve || change == SchemaChange::discard_value;
+    if (!may_leave_out || output.is_required) {
+      refuse(part, open, name, output.reader.misfit_reason());
       return false;
+    }
+    open.cells[column] = {};
+    open.cells[column].reason = "does_not_fit";
+    if (change == SchemaChange::discard_value) {
+      open.left_out.push_back({files_[part].input.name, open.record.line, name,
+                               output.reader.misfit_reason() + "; the row was loaded without the value",
+                               std::string(open.record.raw), true});
+    } else if (output.variant) {
+      open.cells[*output.variant].outcome = ReadCell::Outcome::value;
+      open.cells[*output.variant].text = cell;
+    } else {
+      log_.add_misfit_column(column);
     }
     return true;
   }

@@ -58,6 +58,7 @@ const std::vector<YamlKey>& files_source_keys();
 const std::vector<YamlKey>& generator_source_keys();
 const std::vector<YamlKey>& file_table_keys();
 const std::vector<YamlKey>& file_column_keys();
+const std::vector<YamlKey>& schema_contract_keys();
 
 // Reads sources/NAME.yml. Parameters are filled into `path`, `files` and every text of `options` as {name}.
 Source read_source(const Yaml& root, const std::string& file, const std::map<std::string, std::string>& parameters,

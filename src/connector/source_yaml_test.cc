@@ -36,7 +36,7 @@ tables:
     grain: one row a student and year
     checks:
       - row_count: { min: 1 }
-    extra_columns: accept
+    schema_contract: { columns: discard_value }
     absent_columns: accept
     quarantine_limit: 1.5%
     shrink_limit: 0.25
@@ -72,7 +72,7 @@ TEST(SourceYaml, everything_that_can_be_declared) {
   EXPECT_EQ(table.columns[2].formats, (std::vector<std::string>{"%d/%m/%Y", "%Y%m%d"}));
   EXPECT_EQ(table.columns[3].file_pattern, R"((\d{4}))");
   EXPECT_EQ(table.key, (std::vector<std::string>{"year", "id"}));
-  EXPECT_EQ(table.extra_columns, Drift::accept);
+  EXPECT_EQ(table.schema_contract.columns, SchemaChange::discard_value);
   EXPECT_EQ(table.absent_columns, Drift::accept);
   EXPECT_DOUBLE_EQ(table.quarantine_limit, 0.015);
   EXPECT_DOUBLE_EQ(table.shrink_limit, 0.25);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "connector/column_name.h"
 #include "connector/rest/paging.h"
 #include "connector/time_text.h"
 
@@ -49,20 +50,6 @@ void find_hints(const Json& value, const std::string& path, const std::string& r
   }
 }
 
-std::string column_name(const std::string& key) {
-  std::string name;
-  for (const char c : key) {
-    const bool is_capital = c >= 'A' && c <= 'Z';
-    if (is_capital && !name.empty() && name.back() != '_' && !(name.back() >= 'A' && name.back() <= 'Z')) name += '_';
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || is_capital;
-    name += is_plain ? c : '_';
-  }
-  name = to_lower(name);
-  while (name.starts_with('_')) name.erase(0, 1);
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) name.insert(0, "column_");
-  return name;
-}
-
 // Codes with a leading zero are texts, whatever else stands there.
 std::string type_of(const std::vector<const Json*>& values) {
   std::set<std::string> types;
@@ -100,7 +87,7 @@ void guess_columns(const Json& rows, Guess& guess) {
   }
   std::set<std::string> names;
   for (const std::string& key : order) {
-    GuessedColumn column{column_name(key), key, type_of(values[key]), values[key].size() < rows.size()};
+    GuessedColumn column{column_name_of(key), key, type_of(values[key]), values[key].size() < rows.size()};
     while (!names.insert(column.name).second) column.name += "_2";
     std::set<std::string> distinct;
     for (const Json* value : values[key]) distinct.insert(value->dump());

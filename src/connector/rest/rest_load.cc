@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "connector/evolution.h"
 #include "connector/file_plan.h"
 #include "connector/file_table.h"
 #include "connector/load_rules.h"
@@ -35,8 +36,9 @@ class RestLoad {
         table_(table),
         context_(context),
         place_(pulls_folder(context.lake, source.name, table.rows.name.name)),
-        head_(lake::find_head(context.lake, table.rows.name)),
-        declaration_(load_declaration(source, table)) {
+        head_(lake::find_head(context.lake, table.rows.name)) {
+    if (head_) take_known_columns(table_.rows, head_->notes.extra);
+    declaration_ = load_declaration(source, table_);
     if (!head_) return;
     known_ = pull_notes_from(head_->notes.extra);
     snapshot_ = lake::find_snapshot(context.lake, table.rows.name);
@@ -159,6 +161,7 @@ class RestLoad {
 
   // Writes the rows of the changed requests. False: the same rows were there.
   bool take_over(Pull* pull) {
+    find_new_columns();
     if (head_ && !is_same_declaration() && !old_is_void_) {
       // Rows that were read by another declaration are read again; what came now takes the place of what these requests brought.
       std::vector<PulledInput> inputs = all_inputs();
@@ -177,6 +180,17 @@ class RestLoad {
     if (pull != nullptr) notes.pulls.push_back(pull->number());
     if (table_.write == RestWrite::scd2 && old_is_void_ && head_) return rebuild_history(pull, notes);
     return write(pull, notes, pull != nullptr ? pull->started() : loaded_at_);
+  }
+
+  // A table that evolves is from here on declared otherwise: what is kept of former pulls is read again too.
+  void find_new_columns() {
+    if (!evolves(table_.rows) || changed_.empty()) return;
+    MisfitLog log(MisfitLog::Tolerance::some);
+    const std::vector<PlannedFile> pages = plan_pages(table_, changed_);
+    if (pages.empty()) return;
+    duck::Connection& connection = context_.connection();
+    connection.query("SELECT count(*) FROM (" + record_rows_sql(connection.database(), table_.rows, pages, log) + ")");
+    if (take_new_columns(table_.rows, log.take_new_columns())) declaration_ = load_declaration(source_, table_);
   }
 
   // One pull after the other, each as of its time. Until the last is written the notes name no declaration: a run that is killed begins anew.
@@ -198,6 +212,7 @@ class RestLoad {
     // The last pull said nothing new: its answers go, and the history is whole.
     lake::CommitNotes whole = head_->notes;
     whole.extra = to_notes({declaration_, notes.requests, known_.pulls});
+    note_evolved_columns(table_.rows, whole.extra);
     done_.version = lake::commit_notes(context_.lake, table_.rows.name, whole).version;
     if (pull != nullptr) pull->drop();
     return true;
@@ -210,10 +225,13 @@ class RestLoad {
     // The rows stay in the engine while they are compared, and go with this object.
     const TemporaryRows rows(context_.connection(), read_rows(pages, log));
     std::vector<Misfit> misfits = log.take_misfits();
-    done_.quarantined += static_cast<std::int64_t>(misfits.size());
+    const MisfitCount count = count_rows(misfits);
+    done_.quarantined += count.dropped;
+    if (auto warning = left_out_warning(table_.rows, misfits, place("schema_contract")))
+      done_.warnings.push_back(std::move(*warning));
     if (const std::string excess = describe_excess(table_.rows, misfits, rows.count()); !excess.empty())
       stop_for(misfits, excess);
-    refuse_lost_rows(rows.count(), misfits.size());
+    refuse_lost_rows(rows.count(), count.dropped);
     const RowsToWrite work{.table = table_,
                            .rows = rows.name(),
                            .requests = changed_requests(),
@@ -270,7 +288,7 @@ class RestLoad {
     if (table_.rows.absent_columns == Drift::accept) return;
     for (std::size_t i = 0; i < seen.size(); ++i) {
       const SourceColumn& column = table_.rows.columns[i];
-      if (seen[i] || !column.when_absent.empty() || !column.from_each.empty()) continue;
+      if (seen[i] || column.is_evolved || !column.when_absent.empty() || !column.from_each.empty()) continue;
       problems.push_back(
           {Fault::data,
            "no row of the answers has the key '" + join(column.names_in_files(), "' or '") + "'",
@@ -279,10 +297,10 @@ class RestLoad {
     }
   }
 
-  void refuse_lost_rows(std::int64_t read, std::size_t misfits) const {
+  void refuse_lost_rows(std::int64_t read, std::int64_t dropped) const {
     check_seen_();
     const std::int64_t kept = count_records(changed_);
-    if (read + static_cast<std::int64_t>(misfits) == kept) return;
+    if (read + dropped == kept) return;
     throw Error({Fault::data,
                  fmt::format("the answers hold {} rows, and {} could be read", format_count(kept), format_count(read)),
                  place("records"), "some of what stands there is no object: check 'records:'"});
@@ -316,6 +334,7 @@ class RestLoad {
     request.notes.step = "source " + source_.name + " " + table_.rows.name.text();
     request.notes.fingerprint = content();
     request.notes.extra = to_notes(notes);
+    note_evolved_columns(table_.rows, request.notes.extra);
     request.properties = context_.properties;
     request.description = table_.rows.description;
     request.read_version = head_ ? head_->version : -1;
@@ -324,7 +343,7 @@ class RestLoad {
 
   const Source& source_;
   const RestSource& rest_;
-  const RestTable& table_;
+  RestTable table_;  // with what evolved
   const LoadContext& context_;
   std::filesystem::path place_;
   std::optional<lake::Head> head_;
