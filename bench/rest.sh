@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures how one million rows come in from a paged service on this machine, beside dlt and a plain Python loop; the medians are printed.
+# Measures how one million rows come in from a paged service on this machine, beside dlt and a plain Python loop, and 400 calls of 50 ms each,
+# eight at a time; the medians are printed.
 # SPDX-License-Identifier: Apache-2.0
 #
 #   PEERS        folder of the peers' scripts (run_peer.sh, measure.py, rest_server.py), unmodified
@@ -30,19 +31,36 @@ measure() {
   "$python" "$PEERS/measure.py" "$out/results.jsonl" "peer=$name" scale=S "run=$run" "out=$work/lake" -- "$@"
 }
 
-rm -f "$out/port"
-"$python" "$PEERS/rest_server.py" > "$out/port" &
-server=$!
-trap 'kill "$server"' EXIT
-until [[ -s $out/port ]]; do sleep 0.1; done
-export SERVICE_URL="http://127.0.0.1:$(< "$out/port")"
-for run in $(seq "$RUNS"); do
+servers=()
+trap 'kill "${servers[@]}"' EXIT
+# serve SCRIPT: starts a service and names it to the project.
+serve() {
+  rm -f "$out/port"
+  "$python" "$1" > "$out/port" &
+  servers+=($!)
+  until [[ -s $out/port ]]; do sleep 0.1; done
+  export SERVICE_URL="http://127.0.0.1:$(< "$out/port")"
+}
+
+# fresh PROJECT: a copy of it with an empty lake.
+fresh() {
   rm -rf "$work"
-  mkdir -p "$work"
-  cp -r "$top"/bench/rest/. "$work"
+  mkdir -p "$work/data"
+  cp -r "$top/bench/$1/." "$work"
+  { echo id; seq 400; } > "$work/data/people.csv"
+}
+
+serve "$PEERS/rest_server.py"
+for run in $(seq "$RUNS"); do
+  fresh rest
   measure schoolhouse "$run" "$program" -C "$work" ingest
   measure schoolhouse-unchanged "$run" "$program" -C "$work" ingest
   measure schoolhouse-replay "$run" "$program" -C "$work" source replay
+done
+serve "$top/bench/slow_service.py"
+for run in $(seq "$RUNS"); do
+  fresh roster
+  measure schoolhouse-400-calls "$run" "$program" -C "$work" ingest
 done
 "$python" - "$out/results.jsonl" <<'PYTHON'
 import json, statistics, sys
