@@ -8,6 +8,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # g++ 12 sees overlaps in std::string's operator+ that are not there (GCC bug 105651).
   target_compile_options(schoolhouse_flags INTERFACE -Wno-restrict)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+  # Memory for less time: the compiler cleans up its own later.
+  target_compile_options(schoolhouse_flags INTERFACE --param=ggc-min-heapsize=600000)
+endif()
 if(SCHOOLHOUSE_SANITIZE)
   target_compile_options(schoolhouse_flags INTERFACE -fsanitize=${SCHOOLHOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

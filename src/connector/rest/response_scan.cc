@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/text.h"
 #include "connector/rest/paging.h"
@@ -175,8 +176,7 @@ void ResponseScan::take_string() {
 
 void ResponseScan::end_scalar() {
   if (token_.empty()) return;
-  const std::string text = std::move(token_);
-  token_.clear();
+  const std::string text = std::exchange(token_, {});
   take_value(text, text == "null");
 }
 
