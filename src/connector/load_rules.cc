@@ -51,7 +51,7 @@ std::optional<Problem> left_out_warning(const FileTable& table, const std::vecto
   if (rows == 0) return std::nullopt;
   return Problem{Fault::data,
                  format_count(rows) + (rows == 1 ? " row was" : " rows were") + " loaded without values that do not fit",
-                 place, "which values: " + quarantine_table(table.name).text()};
+                 place, "look at them in " + quarantine_table(table.name).text()};
 }
 
 void refuse_loss(const FileTable& table, std::int64_t rows, std::int64_t before, const std::string& holders,

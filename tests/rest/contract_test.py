@@ -11,7 +11,7 @@ from project import Project, source  # noqa: E402
 
 COLUMNS = "{ id: long, points: long }"
 REASONED = "{ id: long, points: { type: long, when_absent: blank } }"
-QUARANTINE = "SELECT reason, column FROM quarantine.raw_api_rows ORDER BY line, column"
+QUARANTINE = 'SELECT reason, "column" FROM quarantine.raw_api_rows ORDER BY line, "column"'
 
 
 class Step:
@@ -25,7 +25,7 @@ class Step:
 GOOD = [{"id": 1, "points": 2}]
 MORE = [{"id": 1, "points": 2, "firstName": "Ana"}, {"id": 2, "points": 3, "firstName": None}, {"id": 3, "points": 4}]
 UNFIT = [{"id": 1, "points": "two"}, {"id": 2, "points": 3}]
-NO_INTEGER = "not a whole number"
+NO_INTEGER = "not a whole number that fits long"
 CASES = {
     "columns: freeze": ("{ columns: freeze }", "", [
         Step(GOOD, GOOD),
@@ -36,13 +36,13 @@ CASES = {
     ]),
     "columns: discard_row": ("{ columns: discard_row }", "", [
         Step(MORE, [{"id": 2, "points": 3}, {"id": 3, "points": 4}], [("the key 'firstName' is not declared", None)],
-             told="1 row is in quarantine"),
+             told="1 row in quarantine"),
     ]),
     "columns: discard_row within a limit": ("{ columns: discard_row }", "quarantine_limit: 10%", [
         Step(GOOD, GOOD),
         Step(MORE, GOOD, [("the key 'firstName' is not declared", None)], code=1, told="1 of 3 rows do not fit (33.3%), and the limit is 10%"),
     ]),
-    "columns: evolve": ("{ columns: evolve }", "", [
+    "columns: evolve": ("{ columns: evolve }", "shrink_limit: 100%", [
         Step(GOOD, GOOD, versions=1),
         Step(MORE, [{"id": 1, "points": 2, "first_name": "Ana"}, {"id": 2, "points": 3, "first_name": None},
                     {"id": 3, "points": 4, "first_name": None}], versions=2),
@@ -84,7 +84,7 @@ CASES = {
         Step(UNFIT, GOOD, [(NO_INTEGER, "points")], code=1, told="1 of 2 rows do not fit (50%), and the limit is 0%"),
     ]),
     "data_type: discard_row": ("{ data_type: discard_row }", "", [
-        Step(UNFIT, [{"id": 2, "points": 3}], [(NO_INTEGER, "points")], told="1 row is in quarantine"),
+        Step(UNFIT, [{"id": 2, "points": 3}], [(NO_INTEGER, "points")], told="1 row in quarantine"),
     ]),
     "data_type: discard_value": ("{ data_type: discard_value }", "", [
         Step(UNFIT, [{"id": 1, "points": None}, {"id": 2, "points": 3}], [(NO_INTEGER + "; the row was loaded without the value", "points")],
