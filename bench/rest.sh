@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Measures how one million rows come in from a paged service on this machine, beside dlt and a plain Python loop, and 400 calls of 50 ms each,
-# eight at a time; the medians are printed.
+# Measures one million rows from a paged service on this machine, beside dlt and a plain Python loop, and 400 calls of 50 ms each.
 # SPDX-License-Identifier: Apache-2.0
 #
 #   PEERS        folder of the peers' scripts (run_peer.sh, measure.py, rest_server.py), unmodified

@@ -17,7 +17,7 @@ endfunction()
 
 if(SCHOOLHOUSE_PRECOMPILED)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # What the optimizer says about the standard library's own code is no longer known to be about that; releases have these warnings.
+    # What the optimizer says about the standard library's own code is not known to be about that; releases have these warnings.
     target_compile_options(schoolhouse_flags INTERFACE -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-maybe-uninitialized)
   endif()
   _schoolhouse_precompiled(schoolhouse_precompiled_library ${_headers})

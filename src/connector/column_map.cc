@@ -45,9 +45,8 @@ ColumnMap map_columns(const FileTable& table, const std::vector<std::string>& na
       const auto found = std::ranges::find(names, alias);
       if (!cell && found != names.end()) cell = static_cast<std::size_t>(found - names.begin());
     }
-    const bool may_lack =
-        column.is_evolved || !column.when_absent.empty() || !column.file_pattern.empty() ||
-        table.absent_columns == Drift::accept;
+    const bool may_lack = column.is_evolved || !column.when_absent.empty() || !column.file_pattern.empty() ||
+                          table.absent_columns == Drift::accept;
     if (!cell && !may_lack) absent.push_back(column.names_in_files().front());
     map.cells.push_back(cell);
   }
@@ -78,13 +77,14 @@ ColumnMap map_columns(const FileTable& table, const std::vector<std::string>& na
                         hint + "declare 'absent_columns: accept' when files may lack columns"});
   }
   if (!extra.empty() && table.schema_contract.columns == SchemaChange::freeze) {
-    problems.push_back({Fault::data,
-                        "the file has " + columns_word(extra.size()) + quoted(extra) +
-                            (extra.size() == 1 ? ", which is" : ", which are") + " not declared",
-                        place,
-                        hint + "declare " + (extra.size() == 1 ? "it" : "them") +
-                            " under 'columns:', or 'schema_contract: { columns: discard_value }' to leave out what is not "
-                            "declared"});
+    problems.push_back(
+        {Fault::data,
+         "the file has " + columns_word(extra.size()) + quoted(extra) +
+             (extra.size() == 1 ? ", which is" : ", which are") + " not declared",
+         place,
+         hint + "declare " + (extra.size() == 1 ? "it" : "them") +
+             " under 'columns:', or 'schema_contract: { columns: discard_value }' to leave out what is not "
+             "declared"});
   }
   if (!twice.empty())
     problems.push_back({Fault::data, "the file has " + columns_word(twice.size()) + quoted(twice) + " more than once",

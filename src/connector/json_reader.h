@@ -20,7 +20,7 @@ enum class JsonLayout {
 struct JsonCell {
   std::string_view key;
   std::optional<std::string_view>
-      text;  // a string's characters, a number as written, true, false, nested JSON; nothing for null
+      text;                // a string's characters, a number as written, true, false, nested JSON; nothing for null
   bool is_quoted = false;  // it is a string
 };
 

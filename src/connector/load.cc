@@ -118,12 +118,12 @@ class FileLoad {
       return;
     for (const InputFile& input : inputs_) {
       if (table_.format == Format::csv) {
-        take_new_names(table_, read_header(table_, input, landing.work_path(input)).value_or(std::vector<std::string>{}));
+        take_new_names(table_,
+                       read_header(table_, input, landing.work_path(input)).value_or(std::vector<std::string>{}));
         continue;
       }
       std::vector<std::string> names;
-      for (duck::ResultColumn& column :
-           read_parquet_columns(context_.connection(), input, landing.work_path(input)))
+      for (duck::ResultColumn& column : read_parquet_columns(context_.connection(), input, landing.work_path(input)))
         names.push_back(std::move(column.name));
       take_new_names(table_, names);
     }

@@ -41,13 +41,14 @@ TEST_F(LoadRefused, a_file_that_is_not_there) {
 TEST_F(LoadRefused, columns_that_drift) {
   load_good(2);
   write("students.csv", "id,Score,born\na,1,\n");
-  EXPECT_EQ(outcome(), "error: the file lacks the column 'score'\n  at students.csv:1\n" + during +
-                           "  fix: if 'Score' is 'score', add it to that column's 'from:'; declare 'absent_columns: "
-                           "accept' when files may lack columns\n"
-                           "error: the file has the column 'Score', which is not declared\n  at students.csv:1\n" +
-                           during +
-                           "  fix: if 'Score' is 'score', add it to that column's 'from:'; declare it under "
-                           "'columns:', or 'schema_contract: { columns: discard_value }' to leave out what is not declared\n");
+  EXPECT_EQ(outcome(),
+            "error: the file lacks the column 'score'\n  at students.csv:1\n" + during +
+                "  fix: if 'Score' is 'score', add it to that column's 'from:'; declare 'absent_columns: "
+                "accept' when files may lack columns\n"
+                "error: the file has the column 'Score', which is not declared\n  at students.csv:1\n" +
+                during +
+                "  fix: if 'Score' is 'score', add it to that column's 'from:'; declare it under "
+                "'columns:', or 'schema_contract: { columns: discard_value }' to leave out what is not declared\n");
   expect_table_as_it_was("2");
   table_.schema_contract.columns = SchemaChange::discard_value;
   table_.absent_columns = Drift::accept;

@@ -24,8 +24,8 @@ std::string describe_excess(const FileTable& table, const std::vector<Misfit>& m
   const std::int64_t all = count.dropped + good;
   const double share = static_cast<double>(bad) / static_cast<double>(all);
   if (share <= table.quarantine_limit) return {};
-  return fmt::format("{} of {} rows do not fit ({:.3g}%), and the limit is {:g}%", format_count(bad),
-                     format_count(all), share * 100, table.quarantine_limit * 100);
+  return fmt::format("{} of {} rows do not fit ({:.3g}%), and the limit is {:g}%", format_count(bad), format_count(all),
+                     share * 100, table.quarantine_limit * 100);
 }
 
 std::vector<Problem> misfit_problems(const FileTable& table, const std::vector<Misfit>& misfits, std::string what,
@@ -49,9 +49,10 @@ std::optional<Problem> left_out_warning(const FileTable& table, const std::vecto
                                         const Place& place) {
   const std::int64_t rows = count_rows(misfits).shortened;
   if (rows == 0) return std::nullopt;
-  return Problem{Fault::data,
-                 format_count(rows) + (rows == 1 ? " row was" : " rows were") + " loaded without values that do not fit",
-                 place, "look at them in " + quarantine_table(table.name).text()};
+  return Problem{
+      Fault::data,
+      format_count(rows) + (rows == 1 ? " row was" : " rows were") + " loaded without values that do not fit", place,
+      "look at them in " + quarantine_table(table.name).text()};
 }
 
 void refuse_loss(const FileTable& table, std::int64_t rows, std::int64_t before, const std::string& holders,

@@ -33,8 +33,8 @@ MisfitCount count_rows(const std::vector<Misfit>& misfits) {
 ValueKind kind_that_fits(ValueKind one, ValueKind other) {
   if (one == ValueKind::none || one == other) return other;
   if (other == ValueKind::none) return one;
-  const bool are_numbers = one != ValueKind::boolean && one != ValueKind::text && other != ValueKind::boolean &&
-                           other != ValueKind::text;
+  const bool are_numbers =
+      one != ValueKind::boolean && one != ValueKind::text && other != ValueKind::boolean && other != ValueKind::text;
   return are_numbers ? ValueKind::number : ValueKind::text;
 }
 
@@ -103,7 +103,8 @@ std::vector<Problem> MisfitLog::take_problems() {
     problems_.push_back({Fault::data,
                          "the file has the key '" + key + "', which is not declared",
                          {first.file, static_cast<int>(first.line), ""},
-                         "declare it under 'columns:', or say what becomes of it by 'schema_contract: { columns: … }': discard_value, discard_row or evolve"});
+                         "declare it under 'columns:', or say what becomes of it by 'schema_contract: { columns: … }': "
+                         "discard_value, discard_row or evolve"});
   }
   std::ranges::sort(problems_, [](const Problem& a, const Problem& b) {
     return std::tie(a.where.file, a.where.line) < std::tie(b.where.file, b.where.line);

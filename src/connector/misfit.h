@@ -14,11 +14,11 @@
 namespace schoolhouse::connector {
 
 struct Misfit {
-  std::string file;       // below the source's path
-  std::int64_t line = 0;  // of the file; of Parquet the number of the row
-  std::string column;     // empty: the row as a whole
-  std::string reason;     // without any value
-  std::string row;        // as it stands in the file: for the quarantine table only, never for a message
+  std::string file;          // below the source's path
+  std::int64_t line = 0;     // of the file; of Parquet the number of the row
+  std::string column;        // empty: the row as a whole
+  std::string reason;        // without any value
+  std::string row;           // as it stands in the file: for the quarantine table only, never for a message
   bool is_row_kept = false;  // the row was loaded, without the value of the column
 };
 // Rows that were not loaded, and rows of which at least one value is left out.

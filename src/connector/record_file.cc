@@ -151,8 +151,7 @@ class JsonFile {
       case SchemaChange::discard_value:
         return;
       case SchemaChange::discard_row:
-        if (cell.text && record.fault.empty())
-          record.fault = "the key '" + std::string(cell.key) + "' is not declared";
+        if (cell.text && record.fault.empty()) record.fault = "the key '" + std::string(cell.key) + "' is not declared";
         return;
       case SchemaChange::evolve:
         if (!cell.text) return;
