@@ -10,6 +10,7 @@
 #include "catalog/contract.h"
 #include "chart/dashboard.h"
 #include "cli/command.h"
+#include "connector/web/web_service_yaml.h"
 #include "lake/schema.h"
 #include "project/files.h"
 #include "project/project.h"

@@ -21,10 +21,15 @@ void add_names(const Yaml& value, std::set<std::string>& names) {
   for (const YamlEntry& entry : value.entries) add_names(entry.value, names);
 }
 
-void add_names(const connector::RestSource& source, std::set<std::string>& names) {
-  for (const std::string* text : {&source.url, &source.sign_in.user, &source.sign_in.secret, &source.sign_in.token_url})
+void add_names(const connector::WebService& service, std::set<std::string>& names) {
+  for (const std::string* text :
+       {&service.url, &service.sign_in.user, &service.sign_in.secret, &service.sign_in.token_url})
     add_names(*text, names);
-  for (const auto& [name, text] : source.headers) add_names(text, names);
+  for (const auto& [name, text] : service.headers) add_names(text, names);
+}
+
+void add_names(const connector::RestSource& source, std::set<std::string>& names) {
+  add_names(source.service, names);
   for (const connector::RestTable& table : source.tables) {
     add_names(table.path, names);
     for (const auto& [name, text] : table.parameters) add_names(text, names);
@@ -33,16 +38,24 @@ void add_names(const connector::RestSource& source, std::set<std::string>& names
   }
 }
 
+void add_names(const connector::FilesSource& source, std::set<std::string>& names) {
+  if (!source.web) return;
+  add_names(*source.web, names);
+  for (const connector::FileTable& table : source.tables) {
+    for (const std::string& file : table.files) add_names(file, names);
+  }
+}
+
+void add_names(const connector::GeneratorSource&, std::set<std::string>&) {}
+
 int check(const Call& call) {
   run::Workspace workspace(open_project(call), {}, call.clock);
   std::set<std::string> names;
   for (const secret::Declaration& declaration : workspace.project().settings.secrets) names.insert(declaration.name);
   std::map<std::string, std::string> used_by;
   for (const connector::Source& source : workspace.project().sources) {
-    const auto* rest = std::get_if<connector::RestSource>(&source.kind);
-    if (!rest) continue;
     std::set<std::string> of_source;
-    add_names(*rest, of_source);
+    std::visit([&](const auto& kind) { add_names(kind, of_source); }, source.kind);
     for (const std::string& name : of_source) used_by[name] += (used_by[name].empty() ? "" : ", ") + source.name;
     names.merge(of_source);
   }

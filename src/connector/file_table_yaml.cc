@@ -157,7 +157,9 @@ const std::vector<YamlKey>& file_table_keys() {
     std::vector<YamlKey> all = {
         {"description", "text", "what the table holds"},
         {"files", "list of text",
-         "names below the source's path, with * ? [] and ** for any folders; of a zip: a.zip!*.csv", true},
+         "names below the source's path, with * ? [] and ** for any folders; below an address whole names, which may "
+         "have a query; of a zip: a.zip!*.csv",
+         true},
         {"format", "word", "csv, tsv, json (one array of objects a file), json_lines or parquet; without it csv"},
         {"delimiter", "text", "character between cells; without it a comma, for tsv a tab"},
         {"quote", "text", "character around cells that hold a delimiter, or none; without it \""},

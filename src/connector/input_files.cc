@@ -121,12 +121,27 @@ FileStamp read_stamp(const fs::path& file) {
           status.st_ctim.tv_sec * second_ns + status.st_ctim.tv_nsec, status.st_ino};
 }
 
+std::vector<InputFile> take_file(const std::string& name, const fs::path& path,
+                                 const std::optional<std::string>& member, const Place& declared,
+                                 std::vector<Problem>& problems) {
+  const FileStamp stamp = read_stamp(path);
+  if (!member) return {{name, path, "", stamp}};
+  const std::vector<std::string> names = list_zip(path, name);
+  std::vector<InputFile> files;
+  for (const std::string& inner : names) {
+    if (::fnmatch(member->c_str(), inner.c_str(), FNM_PERIOD) != 0) continue;
+    files.push_back({name + "!" + inner, path, inner, stamp});
+  }
+  if (files.empty()) {
+    problems.push_back({Fault::user, "no member of '" + name + "' fits '" + *member + "'", declared,
+                        names.empty() ? "the archive is empty" : "it holds: " + join(names, ", ")});
+  }
+  return files;
+}
+
 std::vector<InputFile> find_input_files(const fs::path& folder, const std::vector<std::string>& patterns,
                                         const Place& declared, std::vector<Problem>& problems) {
   std::map<std::string, InputFile> files;
-  const auto tell = [&](const std::string& what, const std::string& fix) {
-    problems.push_back({Fault::user, what, declared, fix});
-  };
   for (const std::string& pattern : patterns) {
     const std::size_t mark = pattern.find('!');
     const std::string on_disk = pattern.substr(0, mark);
@@ -135,23 +150,10 @@ std::vector<InputFile> find_input_files(const fs::path& folder, const std::vecto
     const std::vector<std::string> parts = split(on_disk, '/');
     std::map<std::string, fs::path> found;
     Finder(folder, parts, found).find();
-    if (found.empty()) tell("no file fits '" + on_disk + "'", describe_nearest(folder, parts));
+    if (found.empty())
+      problems.push_back({Fault::user, "no file fits '" + on_disk + "'", declared, describe_nearest(folder, parts)});
     for (const auto& [name, path] : found) {
-      const FileStamp stamp = read_stamp(path);
-      if (!member) {
-        files.emplace(name, InputFile{name, path, "", stamp});
-        continue;
-      }
-      const std::vector<std::string> names = list_zip(path, name);
-      bool has_any = false;
-      for (const std::string& inner : names) {
-        if (::fnmatch(member->c_str(), inner.c_str(), FNM_PERIOD) != 0) continue;
-        has_any = true;
-        files.emplace(name + "!" + inner, InputFile{name + "!" + inner, path, inner, stamp});
-      }
-      if (!has_any)
-        tell("no member of '" + name + "' fits '" + *member + "'",
-             names.empty() ? "the archive is empty" : "it holds: " + join(names, ", "));
+      for (InputFile& file : take_file(name, path, member, declared, problems)) files.emplace(file.name, file);
     }
   }
   std::vector<InputFile> all;

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,10 +28,16 @@ struct InputFile {
   std::filesystem::path path;  // of the file on disk
   std::string member = {};     // of the zip
   FileStamp stamp = {};
+  std::string sha256 = {};  // of the file on disk, where it is known already
 };
 
 // In name order, each once. A pattern that fits nothing is a problem that names the nearest folder that exists.
 std::vector<InputFile> find_input_files(const std::filesystem::path& folder, const std::vector<std::string>& patterns,
                                         const Place& declared, std::vector<Problem>& problems);
+
+// One file, or the members of a zip that fit the pattern; that none fits is a problem.
+std::vector<InputFile> take_file(const std::string& name, const std::filesystem::path& path,
+                                 const std::optional<std::string>& member, const Place& declared,
+                                 std::vector<Problem>& problems);
 
 }  // namespace schoolhouse::connector

@@ -80,9 +80,10 @@ void copy_bytes(const fs::path& from, const fs::path& to) {
   if (::fsync(target.value()) != 0) fail("can't make the file durable", to, errno);
 }
 
-LandedBy land(const fs::path& from, const fs::path& to) {
+// Files of the landing area itself never change: a second name is all it takes.
+LandedBy land(const fs::path& from, const fs::path& to, bool is_of_landing) {
   make_folders(to.parent_path());
-  if (clone_file(from, to)) return LandedBy::clone;
+  if (!is_of_landing && clone_file(from, to)) return LandedBy::clone;
   if (::link(from.c_str(), to.c_str()) == 0) return LandedBy::link;
   copy_bytes(from, to);
   return LandedBy::copy;
@@ -161,7 +162,8 @@ void Landing::take(const std::vector<InputFile>& files) {
     landed.name = file.member.empty() ? file.name : file.name.substr(0, file.name.size() - file.member.size() - 1);
     landed.work_path = work_folder_ / encode_pattern_characters(landed.name);
     landed.stamp = file.stamp;
-    landed.landed_by = land(file.path, landed.work_path);
+    landed.sha256 = file.sha256;
+    landed.landed_by = land(file.path, landed.work_path, file.path.string().starts_with(folder_.string() + "/"));
     files_.push_back(std::move(landed));
   }
 }
@@ -171,7 +173,7 @@ void Landing::start_hashing() {
     try {
       for (LandedFile& file : files_) {
         if (stop.stop_requested()) return;
-        file.sha256 = sha256_file(file.work_path);
+        if (file.sha256.empty()) file.sha256 = sha256_file(file.work_path);
       }
     } catch (...) {
       failed_ = std::current_exception();

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "connector/csv_table.h"
 #include "connector/dataset.h"
+#include "connector/download/downloads.h"
 #include "connector/evolution.h"
 #include "connector/file_plan.h"
 #include "connector/file_table.h"
@@ -28,6 +29,7 @@ class FileLoad {
   FileLoad(const Source& source, const FilesSource& files, const FileTable& table, const LoadContext& context)
       : source_(source),
         declared_(table),
+        files_(files),
         table_(table),
         context_(context),
         folder_(context.project / files.path),
@@ -41,6 +43,7 @@ class FileLoad {
     for (const auto& [path, size] : sizes_) done.bytes += size;
     done.files = static_cast<std::int64_t>(inputs_.size());
     if (!context_.is_forced && is_unchanged()) {
+      if (downloads_) downloads_->keep();
       done.outcome = LoadOutcome::unchanged;
       done.version = head_->version;
       done.rows = head_->notes.rows;
@@ -66,6 +69,7 @@ class FileLoad {
     landing.keep(identity_.content);
     keep_misfits(context_, table_.name, quarantine_entry(), rows.misfits);
     done.version = commit(std::move(rows.staged));
+    if (downloads_) downloads_->keep();
     return done;
   }
 
@@ -75,11 +79,26 @@ class FileLoad {
   }
 
   void find_files() {
-    std::vector<Problem> problems;
-    inputs_ = find_input_files(folder_, table_.files, place("files"), problems);
-    if (!problems.empty()) throw Error(std::move(problems));
+    if (files_.web) {
+      fetch_files(*files_.web);
+    } else {
+      std::vector<Problem> problems;
+      inputs_ = find_input_files(folder_, table_.files, place("files"), problems);
+      if (!problems.empty()) throw Error(std::move(problems));
+    }
     for (const InputFile& input : inputs_) sizes_[input.path] = input.stamp.size;
     identity_ = identify(source_, declared_, inputs_);
+    if (downloads_) identity_.signature = signature_of(inputs_);
+  }
+
+  void fetch_files(const WebService& web) {
+    DownloadHashes known;
+    if (head_) {
+      const auto note = head_->notes.extra.find("downloads");
+      if (note != head_->notes.extra.end()) known = parse_download_hashes(note->second);
+    }
+    downloads_.emplace(source_, web, table_, context_, std::move(known));
+    inputs_ = downloads_->find(place("files"));
   }
 
   bool is_unchanged() {
@@ -87,6 +106,7 @@ class FileLoad {
     const LoadIdentity last = from_notes(head_->notes.extra);
     if (last.declaration != identity_.declaration || last.sizes != identity_.sizes) return false;
     if (last.signature == identity_.signature) return true;
+    if (downloads_) return false;
     if (last.content != content_of(identity_, inputs_, hash_files(inputs_))) return false;
     // The same bytes under new times: next time they need not be read.
     lake::CommitNotes notes = head_->notes;
@@ -186,7 +206,7 @@ class FileLoad {
   QuarantineEntry quarantine_entry() const { return {source_.name, context_.run_id, loaded_at_, identity_.content}; }
 
   std::int64_t commit(lake::StagedWrite staged) {
-    identity_.signature = signature_now(inputs_);
+    if (!downloads_) identity_.signature = signature_now(inputs_);
     lake::CommitRequest request;
     request.operation = head_ ? "WRITE" : "CREATE TABLE AS SELECT";
     request.notes.run_id = context_.run_id;
@@ -194,6 +214,7 @@ class FileLoad {
     request.notes.fingerprint = identity_.content;
     request.notes.extra = to_notes(identity_);
     note_evolved_columns(table_, request.notes.extra);
+    if (downloads_) request.notes.extra["downloads"] = to_text(downloads_->hashes());
     request.properties = context_.properties;
     request.description = table_.description;
     request.read_version = head_ ? head_->version : -1;
@@ -202,10 +223,12 @@ class FileLoad {
 
   const Source& source_;
   const FileTable& declared_;
+  const FilesSource& files_;
   FileTable table_;  // with what evolved
   const LoadContext& context_;
   std::filesystem::path folder_;
   std::optional<lake::Head> head_;
+  std::optional<Downloads> downloads_;  // of files that are fetched
   std::vector<InputFile> inputs_;
   std::map<std::filesystem::path, std::int64_t> sizes_;
   LoadIdentity identity_;

@@ -43,6 +43,13 @@ std::string signature_now(std::vector<InputFile> files) {
   return sha256(describe(files, Detail::stamp));
 }
 
+std::string signature_of(const std::vector<InputFile>& files) {
+  std::string text;
+  for (const InputFile& file : files)
+    text += std::to_string(file.name.size()) + ":" + file.name + " " + file.sha256 + "\n";
+  return sha256(text);
+}
+
 std::string content_of(const LoadIdentity& identity, const std::vector<InputFile>& files,
                        const std::map<std::filesystem::path, std::string>& hashes) {
   std::string text = identity.declaration + "\n";

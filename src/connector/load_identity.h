@@ -22,6 +22,8 @@ struct LoadIdentity {
 LoadIdentity identify(const Source& source, const FileTable& table, const std::vector<InputFile>& files);
 // As `identify` with the stamps that the files have now.
 std::string signature_now(std::vector<InputFile> files);
+// Of files whose hashes are known: equal for the same bytes under the same names.
+std::string signature_of(const std::vector<InputFile>& files);
 std::string content_of(const LoadIdentity& identity, const std::vector<InputFile>& files,
                        const std::map<std::filesystem::path, std::string>& hashes);
 // SHA-256 of each file on disk, by several threads.

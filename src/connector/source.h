@@ -30,8 +30,9 @@ class Secrets;
 namespace schoolhouse::connector {
 
 struct FilesSource {
-  std::string path;  // folder, {parameter} filled in, relative to the project
+  std::string path;  // folder, {parameter} filled in, relative to the project; empty: they are fetched
   std::vector<FileTable> tables;
+  std::optional<WebService> web = {};  // where they are fetched from, when they lie in no folder
 };
 
 struct GeneratorSource {

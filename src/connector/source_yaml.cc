@@ -8,18 +8,51 @@
 #include "connector/file_table_yaml.h"
 #include "connector/rest/rest_yaml.h"
 #include "connector/source.h"
+#include "connector/web/web_service_yaml.h"
 
 namespace schoolhouse::connector {
 namespace {
+
+// What a web server holds can't be listed, and a name must not lead out of the address.
+void check_fetched_names(const FileTable& table, const std::string& file, const std::string& path,
+                         std::vector<Problem>& problems) {
+  const Place place{file, table.line, path + ".files"};
+  for (const std::string& name : table.files) {
+    const std::string on_server = name.substr(0, name.find('!'));
+    const std::vector<std::string> parts = split(on_server, '/');
+    if (on_server.find_first_of("*[") != std::string::npos) {
+      problems.push_back({Fault::user,
+                          "'" + on_server + "' is a pattern, and the files of a web server can't be listed", place,
+                          "write each name; {year} stands for a parameter"});
+    } else if (on_server.empty() || std::ranges::find(parts, "..") != parts.end()) {
+      problems.push_back({Fault::user, "'" + name + "' is no name of a file below the address", place,
+                          "write it without '..', and let 'url:' be what all names share"});
+    }
+  }
+}
 
 FilesSource read_files(const Yaml& root, const std::string& file, const std::string& name, const TextFiller& fill,
                        std::string& description, std::vector<Problem>& problems) {
   FilesSource source;
   YamlFields fields(root, file, "", files_source_keys(), problems);
   description = fields.text("description").value_or("");
+  const bool is_fetched = fields.find("url") != nullptr;
   if (const auto path = fields.text("path")) source.path = fill(*path, fields.place("path"));
-  for (const TableEntry& entry : read_table_entries(fields, root, name, problems))
+  if (is_fetched == !source.path.empty()) {
+    fields.problem(is_fetched ? "url" : "",
+                   is_fetched ? "files are in the folder 'path' or at the address 'url', not both"
+                              : "neither 'path' nor 'url' says where the files are",
+                   is_fetched ? "remove one of them" : "write 'path:' for a folder, or 'url:' for a web server");
+  }
+  if (is_fetched) source.web = read_web_service(fields, file, fill, Deadline::of_file, problems);
+  for (const YamlKey& key : web_service_keys(Deadline::of_file)) {
+    if (!is_fetched && fields.find(key.name))
+      fields.problem(key.name, "'" + std::string(key.name) + "' is for files at a 'url'", "remove it");
+  }
+  for (const TableEntry& entry : read_table_entries(fields, root, name, problems)) {
     source.tables.push_back(read_file_table(*entry.entry, entry.name, file, fill, problems));
+    if (is_fetched) check_fetched_names(source.tables.back(), file, "tables." + entry.entry->key, problems);
+  }
   return source;
 }
 
@@ -127,13 +160,20 @@ std::vector<TableEntry> read_table_entries(YamlFields& fields, const Yaml& root,
 }
 
 const std::vector<YamlKey>& files_source_keys() {
-  static const std::vector<YamlKey> keys = {
-      {"kind", "word", "where the rows come from: files, generator or rest", true},
-      {"description", "text", "what the source is and who publishes it"},
-      {"path", "text", "the folder of the files, relative to the project; {name} stands for a parameter", true},
-      {"schema", "text", "schema of the tables; without it they are raw.<source>_<table>"},
-      {"tables", "map", "each table's name and declaration", true},
-  };
+  static const std::vector<YamlKey> keys = [] {
+    std::vector<YamlKey> all = {
+        {"kind", "word", "where the rows come from: files, generator or rest", true},
+        {"description", "text", "what the source is and who publishes it"},
+        {"path", "text", "the folder of the files, relative to the project; {name} stands for a parameter"},
+        {"url", "text",
+         "in place of 'path': the address that all files are below; {env.NAME} is a variable of the environment or "
+         ".env. What the server has not changed is not fetched again"},
+        {"schema", "text", "schema of the tables; without it they are raw.<source>_<table>"},
+    };
+    for (const YamlKey& key : web_service_keys(Deadline::of_file)) all.push_back(key);
+    all.push_back({"tables", "map", "each table's name and declaration", true});
+    return all;
+  }();
   return keys;
 }
 

@@ -105,6 +105,22 @@ TEST(SourceYaml, a_schema_of_its_own_takes_the_place_of_the_prefix) {
   EXPECT_EQ(std::get<FilesSource>(source.kind).tables.at(0).name.text(), "staging.a");
 }
 
+TEST(SourceYaml, files_of_a_web_server_are_named_with_parameters) {
+  std::vector<Problem> problems;
+  const Source source = read(
+      "kind: files\nurl: \"https://a.org/{year}/\"\nrate: 1 per second\ntables: { a: { files: [\"{year}.zip!*.csv\", "
+      "\"x?y=[{year}\"], columns: { id: string } } }\n",
+      problems);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].what, "'x?y=[2026' is a pattern, and the files of a web server can't be listed");
+  const auto& files = std::get<FilesSource>(source.kind);
+  ASSERT_TRUE(files.web);
+  EXPECT_EQ(files.web->url, "https://a.org/2026");
+  EXPECT_DOUBLE_EQ(files.web->per_second, 1);
+  EXPECT_DOUBLE_EQ(files.web->deadline_seconds, 3600);
+  EXPECT_EQ(files.tables.at(0).files.at(0), "2026.zip!*.csv");
+}
+
 TEST(SourceYaml, every_mistake_has_its_place_and_fix) {
   const std::string start = "kind: files\npath: x\ntables:\n  a:\n    files: a.csv\n    columns:\n      id: string\n";
   const struct {
@@ -115,8 +131,22 @@ TEST(SourceYaml, every_mistake_has_its_place_and_fix) {
        "error: unknown kind of source 'file'\n  at sources/sis.yml:1 (kind)\n  fix: did you mean 'files'?\n"},
       {"unknown key of a source", "kind: files\npth: x\ntables: { a: { files: a.csv, columns: { id: string } } }\n",
        "error: unknown key 'pth'\n  at sources/sis.yml:2 (pth)\n  fix: did you mean 'path'?\n"
-       "error: the key 'path' is missing\n  at sources/sis.yml:1\n  fix: add 'path:' (text): the folder of the files, "
-       "relative to the project; {name} stands for a parameter\n"},
+       "error: neither 'path' nor 'url' says where the files are\n  at sources/sis.yml:1\n  fix: write 'path:' for a "
+       "folder, or 'url:' for a web server\n"},
+      {"a folder and an address",
+       "kind: files\npath: x\nurl: https://a.org\ntables: { a: { files: a.csv, columns: { id: string } } }\n",
+       "error: files are in the folder 'path' or at the address 'url', not both\n  at sources/sis.yml:3 (url)\n"},
+      {"a sign-in to a folder",
+       "kind: files\npath: x\nauth: { type: none }\ntables: { a: { files: a.csv, columns: { id: "
+       "string } } }\n",
+       "error: 'auth' is for files at a 'url'\n  at sources/sis.yml:3 (auth)\n  fix: remove it\n"},
+      {"a pattern below an address",
+       "kind: files\nurl: https://a.org\ntables: { a: { files: \"*.csv\", columns: { id: string } } }\n",
+       "error: '*.csv' is a pattern, and the files of a web server can't be listed\n  at sources/sis.yml:3 "
+       "(tables.a.files)\n  fix: write each name; {year} stands for a parameter\n"},
+      {"a name that leads out of the address",
+       "kind: files\nurl: https://a.org/x\ntables: { a: { files: \"a.csv?p=x/../b\", columns: { id: string } } }\n",
+       "error: 'a.csv?p=x/../b' is no name of a file below the address\n"},
       {"unknown parameter",
        "kind: files\npath: \"{dta}/x\"\ntables: { a: { files: a.csv, columns: { id: string } } }\n",
        "error: unknown parameter 'dta'\n  at sources/sis.yml:2 (path)\n  fix: did you mean 'data'?\n"},

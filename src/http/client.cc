@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/client.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -16,8 +18,9 @@ constexpr int most_redirects = 5;
 
 // What a declaration adds may be a key of the service: only what says how to read and write goes to another host.
 bool may_hold_secret(const Header& header) {
-  const std::string name = to_lower(header.name);
-  return name != "accept" && name != "content-type";
+  static constexpr std::array plain{"accept",   "content-type",  "range",
+                                    "if-range", "if-none-match", "if-modified-since"};
+  return std::ranges::find(plain, to_lower(header.name)) == plain.end();
 }
 
 bool is_redirect(int status) {
@@ -92,7 +95,9 @@ Exchange Client::try_once(const Request& request, const std::vector<Header>& cre
 ResponseHead Client::send(const Request& request, const std::vector<Header>& credentials, const SendOptions& options,
                           const Receiver& receiver) {
   for (int attempt = 1;; ++attempt) {
-    Exchange exchange = try_once(request, credentials, options, receiver);
+    Request now = request;
+    if (options.prepare) options.prepare(now);
+    Exchange exchange = try_once(now, credentials, options, receiver);
     const int status = exchange.head.status;
     if (exchange.failure == Failure::none && status >= 200 && status < 300) return exchange.head;
     const auto wait = next_wait(options.retry, attempt, exchange, clock_.now(), chance_());

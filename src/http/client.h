@@ -17,6 +17,8 @@ namespace schoolhouse::http {
 struct SendOptions {
   Limits limits = {};
   RetryPolicy retry = {};
+  // Called before each try: what it asks for may have changed, such as the part that is still missing.
+  std::function<void(Request& request)> prepare = {};
 };
 
 // No whole answer came, or one of an error status that is worth no further try. The message holds no query and no header.

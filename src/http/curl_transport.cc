@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <new>
@@ -13,6 +14,9 @@
 
 namespace schoolhouse::http {
 namespace {
+
+// Slower than this counts as nothing at all.
+constexpr long least_bytes_per_second = 100;
 
 struct FreeList {
   void operator()(curl_slist* list) const { ::curl_slist_free_all(list); }
@@ -36,6 +40,7 @@ void make_ready() {
 struct Arrival {
   const Receiver& receiver;
   const std::atomic<bool>& is_stopped;
+  bool is_raw = false;
   ResponseHead head = {};
   std::unique_ptr<Inflate> inflate = {};
   bool has_begun = false;
@@ -59,7 +64,7 @@ struct Arrival {
     has_begun = true;
     head.status = static_cast<int>(status);
     const std::string encoding = to_lower(head.find("Content-Encoding").value_or(""));
-    is_packed = encoding == "gzip" || encoding == "x-gzip" || encoding == "deflate";
+    is_packed = !is_raw && (encoding == "gzip" || encoding == "x-gzip" || encoding == "deflate");
     if (is_packed) inflate = std::make_unique<Inflate>();
     receiver.begin(head);
   }
@@ -150,6 +155,10 @@ List set_up(CURL* handle, const Request& request, const Limits& limits, Context&
   ::curl_easy_setopt(handle, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   ::curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_seconds * 1000));
   ::curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.deadline_seconds * 1000));
+  if (limits.stall_seconds > 0) {
+    ::curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, least_bytes_per_second);
+    ::curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(limits.stall_seconds)));
+  }
   ::curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, 512L * 1024);
   ::curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   ::curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, on_header);
@@ -167,7 +176,8 @@ List set_up(CURL* handle, const Request& request, const Limits& limits, Context&
   List headers;
   // A large body is sent without asking first.
   add(headers, "Expect:");
-  add(headers, "Accept-Encoding: gzip");
+  // Parts of a raw body are asked for by their place in it: it must be the same whoever packs it.
+  add(headers, request.is_raw ? "Accept-Encoding: identity" : "Accept-Encoding: gzip");
   for (const Header& header : request.headers) {
     // A header of no value is written with a semicolon.
     add(headers, header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
@@ -198,7 +208,7 @@ CurlTransport::Handle CurlTransport::take_handle() {
 Exchange CurlTransport::send(const Request& request, const Limits& limits, const Receiver& receiver) {
   if (is_stopped_) return {.failure = Failure::stopped};
   Handle handle = take_handle();
-  Arrival arrival{.receiver = receiver, .is_stopped = is_stopped_};
+  Arrival arrival{.receiver = receiver, .is_stopped = is_stopped_, .is_raw = request.is_raw};
   Context context{arrival, handle.get()};
   const List headers = set_up(handle.get(), request, limits, context);
   std::array<char, CURL_ERROR_SIZE> words{};

@@ -21,6 +21,7 @@ struct Request {
   std::string url;
   std::vector<Header> headers = {};
   std::string body = {};
+  bool is_raw = false;  // the body is given as it comes, also where it is packed
 };
 
 struct ResponseHead {
@@ -30,7 +31,7 @@ struct ResponseHead {
   std::optional<std::string> find(std::string_view name) const;
 };
 
-// Where the body goes, unpacked, in pieces. `begin` is called before each try, so that what an earlier one brought is thrown away.
+// Where the body goes, unpacked unless it is asked for raw, in pieces. `begin` is called before each try, so that what an earlier one brought is thrown away.
 struct Receiver {
   std::function<void(const ResponseHead& head)> begin = [](const ResponseHead&) {};
   std::function<void(std::string_view piece)> take = [](std::string_view) {};
@@ -39,6 +40,7 @@ struct Receiver {
 struct Limits {
   double connect_seconds = 10;
   double deadline_seconds = 60;  // for one try as a whole, from the first byte sent to the last received
+  double stall_seconds = 0;      // how long next to nothing may come; 0: as long as the deadline
 };
 
 // Why no whole response came.

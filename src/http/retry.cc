@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/retry.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <ctime>
 
 #include "base/text.h"
+#include "http/date.h"
 
 namespace schoolhouse::http {
 namespace {
@@ -50,9 +48,9 @@ std::optional<double> asked_wait(const ResponseHead& head, Micros now) {
     if (*seconds < 0) return std::nullopt;
     return *seconds;
   }
-  const std::time_t at = ::curl_getdate(text->c_str(), nullptr);
-  if (at < 0) return std::nullopt;
-  return std::max(0.0, static_cast<double>(at) - static_cast<double>(now) / 1e6);
+  const auto at = parse_date(*text);
+  if (!at) return std::nullopt;
+  return std::max(0.0, static_cast<double>(*at - now) / 1e6);
 }
 
 bool is_passing(const Exchange& exchange) {

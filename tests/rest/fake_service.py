@@ -13,13 +13,16 @@ from urllib.parse import parse_qs, urlparse
 
 @dataclass
 class Reply:
-    """One answer. `cut`: so many bytes are sent and the connection closed; `drip`: seconds between two bytes."""
+    """One answer. `cut`: so many bytes are sent and the connection closed, after `hold` seconds; `drip`: seconds between two bytes;
+    `is_chunked`: without a length."""
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     cut: int | None = None
     drip: float = 0
+    hold: float = 0
+    is_chunked: bool = False
 
 
 def json_reply(value, **more) -> Reply:
@@ -62,7 +65,10 @@ class Service:
                 self.send_response(reply.status)
                 for name, value in ({"Content-Type": "application/json"} | reply.headers).items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(reply.body)))
+                if reply.is_chunked:
+                    self.send_header("Transfer-Encoding", "chunked")
+                else:
+                    self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
                 try:
                     if reply.drip:
@@ -71,8 +77,12 @@ class Service:
                             self.wfile.flush()
                             time.sleep(reply.drip)
                     else:
-                        self.wfile.write(reply.body[:reply.cut])
+                        body = reply.body[:reply.cut]
+                        if reply.is_chunked:
+                            body = b"%x\r\n%s\r\n" % (len(reply.body), body) + (b"0\r\n\r\n" if reply.cut is None else b"")
+                        self.wfile.write(body)
                         self.wfile.flush()
+                        time.sleep(reply.hold)
                 except OSError:
                     self.close_connection = True
                 if reply.cut is not None:

@@ -31,7 +31,7 @@ class Fetcher {
     {
       std::vector<std::jthread> workers;
       const std::size_t count =
-          std::min(result_.requests.size(), static_cast<std::size_t>(std::max(1, source_.concurrency)));
+          std::min(result_.requests.size(), static_cast<std::size_t>(std::max(1, source_.service.concurrency)));
       for (std::size_t i = 1; i < count; ++i) workers.emplace_back([this] { work(); });
       work();
     }

@@ -148,7 +148,7 @@ http::Request page_request(const RestSource& source, const RestTable& table, con
   if (page.link.empty()) {
     for (auto& parameter : page_query(table.paging, page)) query.push_back(std::move(parameter));
     // Braces of {secret.NAME} must stay as they are.
-    std::string url = source.url + path;
+    std::string url = source.service.url + path;
     for (const auto& [name, value] : query) {
       url += (url.find('?') == std::string::npos ? "?" : "&") + percent_encode(name) + "=";
       url += value.find("{secret.") == std::string::npos && value.find("{env.") == std::string::npos
@@ -159,7 +159,7 @@ http::Request page_request(const RestSource& source, const RestTable& table, con
   } else {
     request.url = page.link;
   }
-  for (const auto* headers : {&source.headers, &table.headers}) {
+  for (const auto* headers : {&source.service.headers, &table.headers}) {
     for (const auto& [name, text] : *headers) request.headers.push_back({name, fill(text, spec, as_it_is)});
   }
   if (table.body) {

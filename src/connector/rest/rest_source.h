@@ -1,4 +1,4 @@
-// A declared REST service: its address, sign-in and politeness, and the tables that its endpoints give.
+// A declared REST service and the tables that its endpoints give.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <optional>
@@ -10,24 +10,9 @@
 #include "base/yaml.h"
 #include "connector/declared_table.h"
 #include "connector/rest/paging.h"
+#include "connector/web/web_service.h"
 
 namespace schoolhouse::connector {
-
-// Texts may hold {secret.NAME}, {env.NAME}, {each.NAME} and {cursor}, which are filled in when a request is made.
-using NamedText = std::pair<std::string, std::string>;
-
-enum class SignInKind { none, basic, bearer, api_key, oauth2 };
-enum class KeyPlace { header, query };
-struct SignInDeclaration {
-  SignInKind kind = SignInKind::none;
-  std::string user = {};
-  std::string secret = {};  // password, token, key or client secret
-  std::string name = {};    // of the header or parameter of a key
-  KeyPlace place = KeyPlace::header;
-  std::string token_url = {};
-  std::string scope = {};
-  bool is_in_body = false;  // client id and secret
-};
 
 struct EachList {
   std::vector<std::string> values;
@@ -60,6 +45,7 @@ struct Incremental {
   double lag_number = 0;   // of numbers
 };
 
+// Texts may hold {secret.NAME}, {env.NAME}, {each.NAME} and {cursor}, which are filled in when a request is made.
 struct RestTable {
   FileTable rows;
   std::string method = "GET";
@@ -80,19 +66,12 @@ struct RestTable {
 };
 
 struct RestSource {
-  std::string url;
-  std::vector<NamedText> headers = {};
-  SignInDeclaration sign_in = {};
-  int concurrency = 4;
-  double per_second = 0;  // 0: as fast as the service answers
-  int attempts = 5;
-  double deadline_seconds = 60;
+  WebService service;
   std::vector<RestTable> tables;
 };
 
 const std::vector<YamlKey>& rest_source_keys();
 const std::vector<YamlKey>& rest_table_keys();
-const std::vector<YamlKey>& sign_in_keys();
 const std::vector<YamlKey>& paging_keys();
 const std::vector<YamlKey>& each_rows_keys();
 const std::vector<YamlKey>& incremental_keys();

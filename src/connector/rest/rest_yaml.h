@@ -6,6 +6,7 @@
 
 #include "connector/file_table_yaml.h"
 #include "connector/rest/rest_source.h"
+#include "connector/web/web_service_yaml.h"
 
 namespace schoolhouse::connector {
 
@@ -17,10 +18,5 @@ PagingRule read_paging(const Yaml& value, const std::string& file, const std::st
                        std::vector<Problem>& problems);
 std::vector<Each> read_each(const Yaml& value, const std::string& file, const std::string& path, const TextFiller& fill,
                             std::vector<Problem>& problems);
-// A map of names to texts.
-std::vector<NamedText> read_named_texts(const Yaml& value, const std::string& file, const std::string& path,
-                                        const TextFiller& fill, std::vector<Problem>& problems);
-// "2 days", "90 s", "500 ms" in seconds.
-std::optional<double> parse_duration(std::string_view text);
 
 }  // namespace schoolhouse::connector

@@ -1,4 +1,4 @@
-// One service that tables are fetched from: its sign-in, limits, and a request for one answer.
+// One service that tables are fetched from: a request for one answer.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string>
@@ -7,7 +7,7 @@
 #include "connector/rest/request_plan.h"
 #include "connector/rest/response_scan.h"
 #include "connector/source.h"
-#include "http/session.h"
+#include "connector/web/web_session.h"
 
 namespace schoolhouse::connector {
 
@@ -21,22 +21,14 @@ struct Answer {
 // Any thread may call.
 class Service {
  public:
-  Service(const RestSource& source, const Remote& remote);
+  Service(const RestSource& source, const Remote& remote) : source_(source), web_(source.service, remote) {}
   // Fetches one page; the body goes to the writer, which is left to be finished. Throws Error: no whole answer, or one that can't be read.
   Answer ask(const RestTable& table, const RequestSpec& spec, const PageKey& page, PageWriter& body);
-  bool is_stopped() const;
+  bool is_stopped() const { return web_.is_stopped(); }
 
  private:
-  http::Request fill(const http::Request& request);
-  std::string hide(std::string text);
-
   const RestSource& source_;
-  Remote remote_;
-  std::string home_;
-  http::Session session_;
+  WebSession web_;
 };
-
-// Problems with their texts changed.
-Error with_texts(const Error& error, const std::function<std::string(std::string)>& change);
 
 }  // namespace schoolhouse::connector
