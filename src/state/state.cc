@@ -5,7 +5,9 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "base/error.h"
 #include "state/statement.h"
@@ -76,6 +78,20 @@ void prepare_tables(sqlite3* file) {
     throw Error({Fault::outside, "the record of runs is of another version of the program"});
 }
 
+// A new file is made by one of several processes; SQLite lets the others wait for all but the change to the write-ahead log.
+void wait_and_prepare(sqlite3* file) {
+  const auto last = std::chrono::steady_clock::now() + std::chrono::milliseconds(busy_milliseconds);
+  for (;;) {
+    try {
+      prepare_tables(file);
+      return;
+    } catch (const Error&) {
+      if (sqlite3_errcode(file) != SQLITE_BUSY || std::chrono::steady_clock::now() >= last) throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
 void insert_run(sqlite3* file, const Run& run) {
   Statement statement(file,
                       "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ended = "
@@ -114,7 +130,7 @@ State::State(const fs::path& folder) {
   };
   open();
   try {
-    prepare_tables(file_.get());
+    wait_and_prepare(file_.get());
   } catch (const Error&) {
     // Damaged or of another version: nothing in it is needed to go on rightly.
     const int code = sqlite3_errcode(file_.get());
@@ -124,7 +140,7 @@ State::State(const fs::path& folder) {
     file_.reset();
     for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(path.string() + suffix, failed);
     open();
-    prepare_tables(file_.get());
+    wait_and_prepare(file_.get());
   }
 }
 

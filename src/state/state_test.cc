@@ -3,9 +3,12 @@
 #include "state/state.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 namespace schoolhouse::state {
 namespace {
@@ -17,6 +20,21 @@ class StateTest : public ::testing::Test {
   void TearDown() override { fs::remove_all(folder); }
   fs::path folder = fs::temp_directory_path() / ("schoolhouse_state_test_" + std::to_string(::getpid()));
 };
+
+// SQLite itself waits for another process everywhere but here: where the new file is made to keep a write-ahead log.
+TEST_F(StateTest, WaitsForAnotherProcessThatMakesTheFile) {
+  fs::create_directories(folder);
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "state.db").c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "CREATE TABLE t (a); BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  const std::jthread ends([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
+    sqlite3_close(other);
+  });
+  State state(folder);
+  EXPECT_TRUE(state.list_runs(10).empty());
+}
 
 TEST_F(StateTest, KeepsRunsWithTheirSteps) {
   {

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import argparse
 import csv
+import os
 import pathlib
 import sys
 
@@ -66,4 +67,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # Threads of the engines may still run, and would end the interpreter with a signal.
+    os._exit(code)
