@@ -63,6 +63,8 @@ class Run:
             select = (f"SELECT {first} + range AS id, 0 AS n, ({first} + range) % 4 AS part, NULL::TIMESTAMPTZ AS valid_from, "
                       "NULL::TIMESTAMPTZ AS valid_to, NULL::BOOLEAN AS is_current FROM range(20)")
             self.call("write", TABLE, "append", COLUMNS, "part", select)
+        # Otherwise, as Delta has it, a change may be as of before an append that was committed first.
+        self.call("alter", TABLE, "set", "delta.isolationLevel=Serializable")
         if has_vectors:
             self.call("alter", TABLE, "set", "delta.enableDeletionVectors=true")
 
