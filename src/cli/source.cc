@@ -24,7 +24,18 @@ struct Endpoint {
   const Source* source;
   const RestSource* rest;
   const RestTable* table;
+  const connector::FileTable* shown;  // the table itself, or a child table of it
 };
+
+// The child table that was asked for, wherever it stands below a table.
+void add_children(const connector::FileTable& parent, const Endpoint& endpoint, const std::string& name,
+                  std::vector<Endpoint>& found, std::vector<std::string>& known) {
+  for (const connector::FileTable& child : parent.child_tables) {
+    known.push_back(child.name.text());
+    if (name == child.name.text()) found.push_back({endpoint.source, endpoint.rest, endpoint.table, &child});
+    add_children(child, endpoint, name, found, known);
+  }
+}
 
 // The endpoints of a source, of one table, or all.
 std::vector<Endpoint> find_endpoints(const project::Project& project, const std::string& name) {
@@ -37,7 +48,8 @@ std::vector<Endpoint> find_endpoints(const project::Project& project, const std:
     for (const RestTable& table : rest->tables) {
       known.push_back(table.rows.name.text());
       if (name.empty() || name == source.name || name == table.rows.name.text())
-        found.push_back({&source, rest, &table});
+        found.push_back({&source, rest, &table, &table.rows});
+      add_children(table.rows, {&source, rest, &table, nullptr}, name, found, known);
     }
   }
   if (found.empty()) {
@@ -110,6 +122,13 @@ int check(const Call& call) {
                       {"more_pages", trial.has_next},
                       {"ok", trial.problems.empty()}});
       problems.insert(problems.end(), trial.problems.begin(), trial.problems.end());
+      for (const connector::ChildTrial& child : trial.children) {
+        const std::string child_name = child.table->name.text();
+        lines.push_back({child_name, "", format_count(child.records), "", "",
+                         child.problems.empty() ? "ok" : "does not fit"});
+        rows.push_back({{"table", child_name}, {"rows", child.records}, {"ok", child.problems.empty()}});
+        problems.insert(problems.end(), child.problems.begin(), child.problems.end());
+      }
     } catch (const Error& error) {
       lines.push_back({name, "", "", "", "", "FAILED"});
       rows.push_back({{"table", name}, {"ok", false}});
@@ -133,7 +152,13 @@ int preview(const Call& call) {
                  {},
                  "name one of: " + join(names, ", ")});
   }
-  const connector::Trial trial = trials.try_one(endpoints.front(), call.options.rows);
+  const Endpoint& endpoint = endpoints.front();
+  connector::Trial trial = trials.try_one(endpoint, call.options.rows);
+  for (connector::ChildTrial& child : trial.children) {
+    if (child.table != endpoint.shown) continue;
+    trial.rows = std::move(child.rows);
+    trial.problems.insert(trial.problems.end(), child.problems.begin(), child.problems.end());
+  }
   const Sink sink = [&](std::string_view text) { call.console.out(text); };
   const auto writer = call.options.is_json ? json_writer(sink, [] { return std::string(); })
                                            : table_writer(sink, static_cast<std::size_t>(call.options.rows));

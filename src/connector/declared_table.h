@@ -37,6 +37,8 @@ struct SourceColumn {
   std::vector<std::string> formats = {};  // of dates and times: "%d/%m/%Y"; the first that fits; empty: ISO 8601
   std::string file_pattern = {};          // taken from the file's path by this regular expression's first group
   std::string from_each = {};             // taken from what the request was made for: "year", "person.id"
+  std::string from_parent = {};           // of a child table: the column of its parent that it is taken from
+  bool is_list_index = false;             // of a child table: where the record stands in its list, from 0
   int pad = 0;                            // text of digits is filled up with zeros in front to so many characters
   int cut = 0;                            // only the first so many characters are read; 0: all
   bool is_evolved = false;                // not declared: rows brought it
@@ -52,6 +54,9 @@ std::string reason_column(const std::string& name);
 
 struct FileTable {
   lake::TableName name;
+  // Of a child table, whose rows are the records that stand as JSON in a column of its parent: that column.
+  std::string parent_column = {};
+  std::vector<FileTable> child_tables = {};
   std::string description = {};
   std::vector<std::string> files;  // globs relative to the source's path; a member of a zip is "a.zip!member.csv"
   Format format = Format::csv;

@@ -73,6 +73,19 @@ void read_file_pattern(YamlFields& fields, SourceColumn& column) {
   }
 }
 
+// Where a column of a child table is from, when not from its own records.
+void read_origin(YamlFields& fields, SourceColumn& column) {
+  column.from_parent = fields.text("from_parent").value_or("");
+  column.is_list_index = fields.word("from_list", {"index"}).has_value();
+  if (column.from_parent.empty() && !column.is_list_index) return;
+  const std::string_view origin = column.is_list_index ? "from_list" : "from_parent";
+  for (const std::string_view key :
+       {"from", "missing", "when_absent", "format", "pad", "cut", "from_file", "from_each", "from_parent"}) {
+    if (key != origin && fields.find(key))
+      fields.problem(key, "a column with '" + std::string(origin) + "' has no '" + std::string(key) + "'", "remove it");
+  }
+}
+
 int read_width(YamlFields& fields, std::string_view key, const SourceColumn& column) {
   const auto width = fields.whole_number(key);
   if (!width) return 0;
@@ -125,6 +138,8 @@ const std::vector<YamlKey>& file_column_keys() {
       {"from_file", "text",
        "a regular expression; the value is its first group in the file's path below the source's path"},
       {"from_each", "text", "of endpoints: the value is what the request was made for, for example year or person.id"},
+      {"from_parent", "text", "of child tables: the value is that of this column of the parent's row"},
+      {"from_list", "word", "of child tables: index, where the record stands in its list, from 0"},
       {"pad", "whole number",
        "text of digits that is shorter is filled up with zeros in front: 12 for ids that came as numbers"},
       {"cut", "whole number",
@@ -155,6 +170,7 @@ std::vector<SourceColumn> read_file_columns(const Yaml& columns, Format format, 
       read_formats(fields, column);
       read_file_pattern(fields, column);
       column.from_each = fields.text("from_each").value_or("");
+      read_origin(fields, column);
       column.pad = read_width(fields, "pad", column);
       column.cut = read_width(fields, "cut", column);
       problems.insert(problems.end(), found.begin(), found.end());

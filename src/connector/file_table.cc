@@ -59,7 +59,8 @@ struct DescribeRule {
 std::string reason_column(const std::string& name) { return name + "_missing"; }
 
 std::vector<std::string> SourceColumn::names_in_files() const {
-  if (!file_pattern.empty() || !from_each.empty() || !variant_of.empty()) return {};
+  const bool is_from_elsewhere = !file_pattern.empty() || !from_each.empty() || !from_parent.empty() || is_list_index;
+  if (is_from_elsewhere || !variant_of.empty()) return {};
   return aliases.empty() ? std::vector{contract.name} : aliases;
 }
 
@@ -110,10 +111,14 @@ std::string describe_declaration(const Source& source, const FileTable& table) {
   out.number(static_cast<double>(table.schema_contract.columns))
       .number(static_cast<double>(table.schema_contract.data_type))
       .yes(table.absent_columns == Drift::accept);
+  if (!table.parent_column.empty()) out.text("child").text(table.parent_column);
   for (const SourceColumn& column : table.columns) {
     out.text(column.contract.name).text(lake::to_text(column.contract.type)).texts(column.aliases);
     out.text(column.when_absent).texts(column.formats).text(column.file_pattern);
     if (column.pad > 0 || column.cut > 0) out.text("width").number(column.pad).number(column.cut);
+    if (!column.from_each.empty()) out.text("each").text(column.from_each);
+    if (!column.from_parent.empty()) out.text("parent").text(column.from_parent);
+    if (column.is_list_index) out.text("list index");
     out.number(static_cast<double>(column.missing.size()));
     for (const auto& [code, reason] : column.missing) out.text(code).text(reason);
   }

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "connector/byte_stream.h"
+#include "connector/child_table_yaml.h"
 #include "connector/file_column_yaml.h"
 
 namespace schoolhouse::connector {
@@ -191,6 +192,7 @@ const std::vector<YamlKey>& row_rule_keys() {
        "or discard_value none does"},
       {"shrink_limit", "share", "share of the last load's rows that may be gone; without it 50%, and 100% lifts it"},
       {"may_be_empty", "yes or no", "true: no rows, and empty files, are fine"},
+      {"child_tables", "map", "tables whose rows are the records that stand as JSON in a column of this one, by name"},
       {"tags", "list of text", "words to select it by"},
   };
   return keys;
@@ -230,6 +232,8 @@ void read_row_rules(YamlFields& fields, const std::string& file, FileTable& tabl
   table.may_be_empty = fields.yes_or_no("may_be_empty").value_or(false);
   table.tags = fields.texts("tags");
   read_promises(fields, file, table, problems);
+  check_origins(file, fields.path(), table, problems);
+  read_child_tables(fields, file, table, problems);
 }
 
 FileTable read_file_table(const YamlEntry& entry, const lake::TableName& name, const std::string& file,
@@ -241,6 +245,7 @@ FileTable read_file_table(const YamlEntry& entry, const lake::TableName& name, c
   read_files(fields, fill, table);
   read_layout(fields, table);
   read_row_rules(fields, file, table, problems);
+  refuse_from_each(file, fields.path(), table, problems);
   return table;
 }
 

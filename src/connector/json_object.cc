@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <charconv>
 
+#include "base/text.h"
 #include "connector/json_reader.h"
 
 namespace schoolhouse::connector {
@@ -29,6 +30,19 @@ class Parser {
       cells.push_back(cell);
     } while (take(','));
     return take('}') && is_done();
+  }
+
+  // The values of a list as they are written, or the one value that is no list.
+  bool list(std::vector<std::string_view>& values) {
+    const bool is_list = take('[');
+    if (is_list && take(']')) return is_done();
+    do {
+      skip_space();
+      const std::size_t begin = at_;
+      if (!skip_value(0)) return false;
+      values.push_back(text_.substr(begin, at_ - begin));
+    } while (is_list && take(','));
+    return (!is_list || take(']')) && is_done();
   }
 
  private:
@@ -218,6 +232,15 @@ std::string read_json_object(std::string_view object, std::string& unescaped, st
   if (!object.starts_with('{')) return "not a JSON object";
   if (!Parser(object, unescaped).object(cells)) return "not valid JSON or not UTF-8";
   return {};
+}
+
+std::string read_json_list(std::string_view list, std::string& scratch, std::vector<std::string_view>& values) {
+  values.clear();
+  if (!Parser(list, scratch).list(values)) return "not valid JSON or not UTF-8";
+  const std::string_view written = trim(list);
+  if (written == "null") values.clear();
+  if (written == "null" || written.front() == '[' || written.front() == '{') return {};
+  return "neither a JSON list nor an object";
 }
 
 }  // namespace schoolhouse::connector

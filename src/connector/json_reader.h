@@ -64,5 +64,8 @@ class JsonReader {
 
 // Reads one object. Returns what is wrong with it, or an empty text. Views go into `object` and `unescaped`.
 std::string read_json_object(std::string_view object, std::string& unescaped, std::vector<JsonCell>& cells);
+// Takes a list apart into its values as they are written; one object is a list of one, null an empty list. Returns what is wrong, or an
+// empty text. Views go into `list`; `scratch` saves making room for every one.
+std::string read_json_list(std::string_view list, std::string& scratch, std::vector<std::string_view>& values);
 
 }  // namespace schoolhouse::connector

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/hash.h"
 #include "base/text.h"
+#include "connector/child_table.h"
 #include "connector/csv_table.h"
 #include "connector/dataset.h"
 #include "connector/download/downloads.h"
@@ -262,6 +263,7 @@ TableLoad load(const GeneratorSource& generator, const Source& source, const lak
 
 TableLoad load_table(const Source& source, const lake::TableName& table, const LoadContext& context) {
   try {
+    if (const auto child = find_child(source, table)) return load_child_table(source, *child, context);
     return std::visit([&](const auto& kind) { return load(kind, source, table, context); }, source.kind);
   } catch (Error& error) {
     error.add_during("loading " + table.text() + " from the source '" + source.name + "'");

@@ -54,7 +54,7 @@ void LoadFixture::write_zip(const std::string& name,
   ::zipClose(zip, nullptr);
 }
 
-TableLoad LoadFixture::load(const std::string& run_id, bool is_forced) {
+TableLoad LoadFixture::load(const lake::TableName& table, const std::string& run_id, bool is_forced) {
   Source source;
   source.name = "sis";
   source.file = "sources/sis.yml";
@@ -73,12 +73,12 @@ TableLoad LoadFixture::load(const std::string& run_id, bool is_forced) {
                             .run_id = run_id,
                             .properties = {},
                             .is_forced = is_forced};
-  return load_table(source, table_.name, context);
+  return load_table(source, table, context);
 }
 
-std::string LoadFixture::outcome(const std::string& run_id) {
+std::string LoadFixture::outcome(const lake::TableName& table, const std::string& run_id) {
   try {
-    const TableLoad done = load(run_id);
+    const TableLoad done = load(table, run_id);
     return (done.outcome == LoadOutcome::loaded ? "loaded " : "unchanged ") + std::to_string(done.rows) + " rows" +
            (done.quarantined > 0 ? ", " + std::to_string(done.quarantined) + " quarantined" : "");
   } catch (const Error& error) {

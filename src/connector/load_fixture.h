@@ -24,9 +24,13 @@ class LoadFixture : public testing::Test {
   void write_gzip(const std::string& name, const std::string& bytes) const;
   void write_zip(const std::string& name, const std::vector<std::pair<std::string, std::string>>& members) const;
 
-  TableLoad load(const std::string& run_id = "run-1", bool is_forced = false);
+  TableLoad load(const std::string& run_id = "run-1", bool is_forced = false) {
+    return load(table_.name, run_id, is_forced);
+  }
+  TableLoad load(const lake::TableName& table, const std::string& run_id, bool is_forced = false);
   // "loaded 3 rows", "unchanged 3 rows", or the problems.
-  std::string outcome(const std::string& run_id = "run-1");
+  std::string outcome(const std::string& run_id = "run-1") { return outcome(table_.name, run_id); }
+  std::string outcome(const lake::TableName& table, const std::string& run_id);
   // Lines of cells joined by |, in order.
   std::string rows(const std::string& columns) { return rows(columns, table_.name); }
   std::string rows(const std::string& columns, const lake::TableName& table);

@@ -48,10 +48,10 @@ struct Source {
   std::variant<FilesSource, GeneratorSource, RestSource> kind;
 };
 
-// The tables of files and endpoints; a generator declares none.
+// The tables of files and endpoints, each followed by its child tables; a generator declares none.
 std::vector<const FileTable*> declared_tables(const Source& source);
 std::vector<FileTable*> declared_tables(Source& source);
-// The tables of the lake for whose rows the requests of a table are made.
+// The tables of the lake for whose rows the requests of a table are made; of a child table its parent.
 std::vector<lake::TableName> tables_read(const Source& source, const lake::TableName& table);
 
 // The keys of the files, for the reference pages.
@@ -60,6 +60,7 @@ const std::vector<YamlKey>& generator_source_keys();
 const std::vector<YamlKey>& file_table_keys();
 const std::vector<YamlKey>& file_column_keys();
 const std::vector<YamlKey>& schema_contract_keys();
+const std::vector<YamlKey>& child_table_keys();
 
 // Reads sources/NAME.yml. Parameters are filled into `path`, `files` and every text of `options` as {name}.
 Source read_source(const Yaml& root, const std::string& file, const std::map<std::string, std::string>& parameters,

@@ -1,5 +1,6 @@
 // The tables that a source makes, as the catalog knows them.
 // SPDX-License-Identifier: Apache-2.0
+#include "connector/child_table.h"
 #include "connector/dataset.h"
 #include "connector/file_table.h"
 #include "connector/source.h"
@@ -16,6 +17,7 @@ void add_table(const FileTable& table, const Source& source, std::vector<catalog
   made.tags = table.tags;
   catalog::apply_key(made.contract, {source.file, table.line, "tables." + table.name.name + ".key"}, problems);
   tables.push_back(std::move(made));
+  for (const FileTable& child : table.child_tables) add_table(child, source, tables, problems);
 }
 
 std::vector<catalog::Table> tables_of(const FilesSource& files, const Source& source, std::vector<Problem>& problems) {
@@ -42,13 +44,19 @@ std::vector<catalog::Table> tables_of(const GeneratorSource& generator, const So
 }
 
 template <class Pointer>
+void add_with_children(Pointer table, std::vector<Pointer>& tables) {
+  tables.push_back(table);
+  for (auto& child : table->child_tables) add_with_children<Pointer>(&child, tables);
+}
+
+template <class Pointer>
 std::vector<Pointer> tables_in(auto& source) {
   std::vector<Pointer> tables;
   if (auto* files = std::get_if<FilesSource>(&source.kind)) {
-    for (auto& table : files->tables) tables.push_back(&table);
+    for (auto& table : files->tables) add_with_children<Pointer>(&table, tables);
   }
   if (auto* rest = std::get_if<RestSource>(&source.kind)) {
-    for (auto& table : rest->tables) tables.push_back(&table.rows);
+    for (auto& table : rest->tables) add_with_children<Pointer>(&table.rows, tables);
   }
   return tables;
 }
@@ -58,7 +66,17 @@ std::vector<Pointer> tables_in(auto& source) {
 std::vector<const FileTable*> declared_tables(const Source& source) { return tables_in<const FileTable*>(source); }
 std::vector<FileTable*> declared_tables(Source& source) { return tables_in<FileTable*>(source); }
 
+std::optional<ChildOf> find_child(const Source& source, const lake::TableName& name) {
+  for (const FileTable* parent : declared_tables(source)) {
+    for (const FileTable& child : parent->child_tables) {
+      if (child.name == name) return ChildOf{parent, &child};
+    }
+  }
+  return std::nullopt;
+}
+
 std::vector<lake::TableName> tables_read(const Source& source, const lake::TableName& name) {
+  if (const auto child = find_child(source, name)) return {child->parent->name};
   std::vector<lake::TableName> read;
   const auto* rest = std::get_if<RestSource>(&source.kind);
   if (!rest) return read;

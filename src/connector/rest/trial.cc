@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "connector/child_records.h"
 #include "connector/load_rules.h"
 #include "connector/record_table.h"
 #include "connector/rest/lake_values.h"
@@ -15,6 +16,8 @@
 
 namespace schoolhouse::connector {
 namespace {
+
+constexpr std::size_t most_problems = 5;
 
 // A folder that goes with the object.
 class Scratch {
@@ -41,6 +44,46 @@ std::string columns_sql(const FileTable& table) {
   }
   return list;
 }
+
+// Reads rows as a load would, then those of the child tables.
+struct Reading {
+  duck::Connection& connection;
+  std::int64_t most_rows;
+  std::vector<ChildTrial>& children;
+
+  // `read_as` is the table as its files have it.
+  void read(const FileTable& table, const FileTable& read_as, const std::vector<PlannedFile>& files, MisfitLog& log,
+            duck::Rows& shown, std::vector<Problem>& problems) {
+    const TemporaryRows rows(connection, files.empty() ? no_rows_sql(table)
+                                                       : record_rows_sql(connection.database(), read_as, files, log));
+    shown = connection.query("SELECT " + columns_sql(table) + " FROM " + rows.name() +
+                             (most_rows > 0 ? " LIMIT " + std::to_string(most_rows) : ""));
+    add_misfits(log, problems);
+    for (const FileTable& child : table.child_tables) read_child({&table, &child}, rows);
+  }
+
+  void read_child(const ChildOf& child, const TemporaryRows& parents) {
+    MisfitLog log(MisfitLog::Tolerance::some);
+    const ChildRecords records(connection, child, "SELECT * FROM " + parents.name(),
+                               std::filesystem::temp_directory_path(), log);
+    ChildTrial found{.table = child.table, .records = records.count()};
+    const std::size_t place = children.size();
+    children.push_back(found);
+    read(*child.table, records.table(), records.parts(), log, found.rows, found.problems);
+    for (Problem& problem : found.problems) problem.where.line = 0;
+    children[place] = std::move(found);
+  }
+
+  static void add_misfits(MisfitLog& log, std::vector<Problem>& problems) {
+    problems = log.take_problems();
+    for (const Misfit& misfit : log.take_misfits()) {
+      if (problems.size() >= most_problems) break;
+      problems.push_back({Fault::data,
+                          "the row does not fit: " + misfit.reason,
+                          {misfit.file, static_cast<int>(misfit.line), misfit.column}});
+    }
+  }
+};
 
 }  // namespace
 
@@ -78,17 +121,8 @@ Trial try_table(const Source& source, const RestSource& rest, const RestTable& t
   const std::vector<PlannedFile> pages = plan_pages(table, {{"trial", pull.folder(), spec.key, {spec.values, {page}}}});
   if (pages.empty()) return trial;
   MisfitLog log(MisfitLog::Tolerance::some);
-  duck::Connection& connection = context.connection();
-  const TemporaryRows rows(connection, record_rows_sql(connection.database(), table.rows, pages, log));
-  trial.rows = connection.query("SELECT " + columns_sql(table.rows) + " FROM " + rows.name() +
-                                (most_rows > 0 ? " LIMIT " + std::to_string(most_rows) : ""));
-  trial.problems = log.take_problems();
-  for (const Misfit& misfit : log.take_misfits()) {
-    if (trial.problems.size() >= 5) break;
-    trial.problems.push_back({Fault::data,
-                              "the row does not fit: " + misfit.reason,
-                              {misfit.file, static_cast<int>(misfit.line), misfit.column}});
-  }
+  Reading reading{context.connection(), most_rows, trial.children};
+  reading.read(table.rows, table.rows, pages, log, trial.rows, trial.problems);
   return trial;
 }
 

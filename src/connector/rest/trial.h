@@ -11,6 +11,14 @@
 
 namespace schoolhouse::connector {
 
+// What a child table of the endpoint's table would then hold.
+struct ChildTrial {
+  const FileTable* table = nullptr;
+  std::int64_t records = 0;
+  duck::Rows rows = {};
+  std::vector<Problem> problems = {};
+};
+
 struct Trial {
   std::string asked;                  // the address, secrets as {secret.NAME}
   std::int64_t requests = 0;          // that a load would make, further pages not counted
@@ -19,6 +27,7 @@ struct Trial {
   bool has_next = false;
   duck::Rows rows;                     // at most so many as were asked for
   std::vector<Problem> problems = {};  // rows that do not fit, and keys that are not declared
+  std::vector<ChildTrial> children = {};  // each before its own children
 };
 
 // The first page of the first request. Throws Error: no answer, or one that can't be read.
