@@ -60,7 +60,8 @@ TEST_F(ChildTable, what_a_column_may_hold) {
   for (const auto& c : cases) {
     const std::string run = "run-" + std::to_string(++number);
     write("students.json", std::string(R"([{"id": 1, "guardians": )") + c.guardians + "}]");
-    EXPECT_EQ(both(run).substr(0, 6), "loaded") << c.name;
+    const std::string found = both(run);
+    EXPECT_TRUE(found.starts_with("loaded") || found.starts_with("unchanged")) << c.name << ": " << found;
     EXPECT_EQ(guardians(), c.expected) << c.name;
     guardians_.shrink_limit = 1;
     guardians_.absent_columns = Drift::accept;

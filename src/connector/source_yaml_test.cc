@@ -123,6 +123,7 @@ TEST(SourceYaml, files_of_a_web_server_are_named_with_parameters) {
 
 TEST(SourceYaml, every_mistake_has_its_place_and_fix) {
   const std::string start = "kind: files\npath: x\ntables:\n  a:\n    files: a.csv\n    columns:\n      id: string\n";
+  const std::string child = start + "      lists: string\n      number: long\n    child_tables:\n      b:\n";
   const struct {
     std::string_view name;
     std::string text, expected;
@@ -202,6 +203,35 @@ TEST(SourceYaml, every_mistake_has_its_place_and_fix) {
       {"codes as a list", start + "      n: { type: long, missing: [-1] }\n",
        "error: 'missing' must be a map of a code in the files to its reason\n"},
       {"binary from text", start + "      b: binary\n", "error: text files have no column of type binary\n"},
+      {"a parent's column outside of a child", start + "      p: { type: long, from_parent: id }\n",
+       "error: only a child table has a parent and a list\n  at sources/sis.yml:8 (tables.a.columns.p)\n"},
+      {"a request's value of a file", start + "      p: { type: long, from_each: id }\n",
+       "error: no request is made for this table\n  at sources/sis.yml:8 (tables.a.columns.p.from_each)\n"},
+      {"records in no column", child + "        records: list\n        columns: { name: string }\n",
+       "error: the parent has no column 'list'\n  at sources/sis.yml:12 (tables.a.child_tables.b.records)\n  fix: did you "
+       "mean 'lists'?\n"},
+      {"records in a number", child + "        records: number\n        columns: { name: string }\n",
+       "error: the column 'number' of the parent is no text\n"},
+      {"records nowhere", child + "        columns: { name: string }\n", "error: the key 'records' is missing\n"},
+      {"a parent's column that is none",
+       child + "        records: lists\n        columns: { id: { type: string, from_parent: ids } }\n",
+       "error: the parent has no column 'ids'\n  at sources/sis.yml:13 (tables.a.child_tables.b.columns.id)\n"},
+      {"a parent's column of another type",
+       child + "        records: lists\n        columns: { id: { type: long, from_parent: id } }\n",
+       "error: 'id' of the parent is of type string\n"},
+      {"a parent's column with a name in files",
+       child + "        records: lists\n        columns: { id: { type: string, from_parent: id, from: ID } }\n",
+       "error: a column with 'from_parent' has no 'from'\n"},
+      {"a place that is no number",
+       child + "        records: lists\n        columns: { at: { type: string, from_list: index } }\n",
+       "error: the place in a list is a whole number\n"},
+      {"a child from a file's name",
+       child + "        records: lists\n        columns: { at: { type: string, from_file: '(.)' } }\n",
+       "error: a child table has no files\n"},
+      {"a child's name that can't be", start + "    child_tables: { B: { records: id, columns: { name: string } } }\n",
+       "error: 'sis_B' can't be the name of a table\n"},
+      {"children as a list", start + "    child_tables: [b]\n",
+       "error: 'child_tables' must be a map of at least one table name to its declaration\n"},
       {"key that is no column", start + "    key: [idd]\n", "error: "},
       {"unknown dataset", "kind: generator\ndataset: distrct\n", "error: unknown dataset 'distrct'\n"},
   };
