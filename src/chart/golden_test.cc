@@ -50,6 +50,7 @@ constexpr Golden goldens[] = {
     {"bar_none"},
     {"markup_bars"},
     {"days"},
+    {"weeks"},
 };
 
 Renderer& renderer() {

@@ -10,6 +10,7 @@
 #include "chart/sketch.h"
 #include "chart/spread.h"
 #include "chart/vega_parts.h"
+#include "chart/week_ticks.h"
 
 namespace schoolhouse::chart {
 namespace {
@@ -86,18 +87,26 @@ struct XEncoding {
   std::size_t lines = 1;  // of its labels
 };
 
-json time_axis(double inner_width) {
-  return {{"field", "x"},
-          {"type", "temporal"},
-          {"axis",
-           {{"title", nullptr},
-            {"grid", false},
-            {"ticks", true},
-            {"labelFlush", true},
-            {"labelBound", true},
-            {"labelOverlap", "greedy"},
-            {"labelSeparation", 10},
-            {"tickCount", std::max(2, static_cast<int>(inner_width / 90))}}}};
+json time_axis(const Lines& lines, double inner_width) {
+  const int count = std::max(2, static_cast<int>(inner_width / 90));
+  json encoding = {{"field", "x"},
+                   {"type", "temporal"},
+                   {"axis",
+                    {{"title", nullptr},
+                     {"grid", false},
+                     {"ticks", true},
+                     {"labelFlush", true},
+                     {"labelBound", true},
+                     {"labelOverlap", "greedy"},
+                     {"labelSeparation", 10},
+                     {"tickCount", count}}}};
+  std::vector<std::string> times;
+  for (const Line& line : lines.lines) {
+    for (const LinePoint& point : line.points) times.push_back(point.time);
+  }
+  if (const auto weeks = week_ticks(times, static_cast<std::size_t>(count)); !weeks.empty())
+    encoding["axis"].update({{"values", weeks}, {"format", "%b %d"}});
+  return encoding;
 }
 
 json number_axis(const Lines& lines, double inner_width) {
@@ -147,7 +156,7 @@ XEncoding x_encoding(const LineChart& chart, const Lines& lines, double inner_wi
   json& encoding = result.encoding;
   switch (lines.kind) {
     case ColumnKind::time:
-      encoding = time_axis(inner_width);
+      encoding = time_axis(lines, inner_width);
       break;
     case ColumnKind::number:
       encoding = number_axis(lines, inner_width);
