@@ -5,6 +5,7 @@ import json
 import ssl
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,7 @@ from urllib.parse import parse_qs, urlparse
 @dataclass
 class Reply:
     """One answer. `cut`: so many bytes are sent and the connection closed, after `hold` seconds; `drip`: seconds between two bytes;
-    `is_chunked`: without a length."""
+    `is_chunked`: without a length; `pieces`: a body of `length` bytes that is made while it is sent."""
 
     status: int = 200
     body: bytes = b""
@@ -23,6 +24,8 @@ class Reply:
     drip: float = 0
     hold: float = 0
     is_chunked: bool = False
+    pieces: Iterable[bytes] | None = None
+    length: int = 0
 
 
 def json_reply(value, **more) -> Reply:
@@ -68,7 +71,7 @@ class Service:
                 if reply.is_chunked:
                     self.send_header("Transfer-Encoding", "chunked")
                 else:
-                    self.send_header("Content-Length", str(len(reply.body)))
+                    self.send_header("Content-Length", str(reply.length if reply.pieces else len(reply.body)))
                 self.end_headers()
                 try:
                     if reply.drip:
@@ -76,6 +79,10 @@ class Service:
                             self.wfile.write(bytes([byte]))
                             self.wfile.flush()
                             time.sleep(reply.drip)
+                    elif reply.pieces:
+                        for piece in reply.pieces:
+                            self.wfile.write(piece)
+                        self.wfile.flush()
                     else:
                         body = reply.body[:reply.cut]
                         if reply.is_chunked:

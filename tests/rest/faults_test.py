@@ -98,6 +98,20 @@ def wrong_type(state, query, value):
         value["results"][3]["points"] = "many"
 
 
+def without_points(state, query, value):
+    for one in value["results"]:
+        del one["points"]
+
+
+def without_points_on_one_page(state, query, value):
+    if query.get("page") == "2":
+        without_points(state, query, value)
+
+
+def late_evening(state, path, query, headers, body):
+    return json_reply({"count": 1, "next": None, "results": [{"id": 1, "day": "2026-02-28T23:30:00-08:00"}]})
+
+
 def twice(state, query, value):
     if query.get("page") == "2":
         value["results"][0]["id"] = 3
@@ -185,6 +199,8 @@ CASES = [
     Case("429 with seconds", fails_at(2, Reply(429, headers={"Retry-After": "1"})), asked=4),
     Case("429 with a date", fails_at(2, Reply(429, headers={"Retry-After": http_date(2)})), asked=4),
     Case("429 without Retry-After", fails_at(2, Reply(429)), asked=4),
+    Case("429 for good", always(Reply(429, headers={"Retry-After": "1"})),
+         ["HTTP 429 (too many requests), in 3 tries", "lower 'rate:' and 'concurrency:'"], None, 3, 3, source=source(QUICK)),
     Case("500 once", fails_at(3, Reply(500)), asked=4),
     Case("500 for minutes", always(Reply(500)), ["HTTP 500 (internal server error), in 3 tries", "fix: the service is out of order"],
          None, 3, 3, source=source(QUICK)),
@@ -217,6 +233,17 @@ CASES = [
     Case("a value of another type", changed(wrong_type), ["1 of 25 rows do not fit", "not a whole number"], None, 1),
     Case("a value of another type, within the limit", changed(wrong_type), ["1 row in quarantine.raw_api_rows"], 24,
          source=source(extra_table="quarantine_limit: 10%")),
+    Case("a key that no row has any more", changed(without_points), ["no row of the answers has the key 'points'", "'when_absent:'"], None, 1),
+    Case("a key that one page lacks", changed(without_points_on_one_page), query="SELECT count(points) AS value FROM raw.api_rows", value=15),
+    Case("a key that one page lacks, and must be there", changed(without_points_on_one_page),
+         ["check raw.api_rows.not_null.points failed: 10 rows have no value in 'points'"], None, 1,
+         source=source(columns="{ id: long, name: string, points: { type: long, required: true } }")),
+    Case("a day late in the evening, as it is written", late_evening, query="SELECT CAST(max(day) AS VARCHAR) AS value FROM raw.api_rows",
+         value="2026-02-28", rows=1, source=source(columns="{ id: long, day: { type: date, cut: 10 } }")),
+    Case("an instant late in the evening", late_evening, query="SELECT CAST(max(day) AS VARCHAR) AS value FROM raw.api_rows",
+         value="2026-03-01 07:30:00+00", rows=1, source=source(columns="{ id: long, day: timestamp }")),
+    Case("an instant that is declared a day", late_evening, ["the row does not fit: not a date in ISO 8601", "(day)"], None, 1,
+         source=source(columns="{ id: long, day: date }")),
     Case("a row on two pages", changed(twice), ["check raw.api_rows.unique.id failed: 2 rows share their 'id' with another row"], None, 1),
     Case("ids as numbers", changed(numbers_as_ids), query="SELECT min(id) AS value FROM raw.api_rows", value="040880000001",
          source=source(columns="{ id: { type: string, pad: 12 }, name: string, points: long }")),

@@ -18,6 +18,32 @@ SOURCE = source("concurrency: 2", 'each: { year: [1, 2, 3, 4] }\nwrite: merge', 
     "id: long,", "id: long, year: { type: long, from_each: year },").replace("key: [id]", "key: [year, id]")
 
 
+def kill_at_each_page(program: pathlib.Path) -> list[str]:
+    """One page after the other kills the run that asks for it: none of those before is asked for again."""
+    held = rows(1, 60)
+    process, service, fatal = None, None, 0
+
+    def respond(path, query, headers, body):
+        reply = json_reply(envelope(held, query, service.url, size=10))
+        if len(service.asked) == fatal:
+            process.kill()
+        return reply
+
+    pages = len(held) // 10
+    for fatal in range(1, pages + 1):
+        with Service(respond) as service, Project(program, service.url) as project:
+            project.write("sources/api.yml", source("concurrency: 1"))
+            process = project.start("ingest")
+            process.communicate()
+            before = list(service.asked)
+            done = project.run("ingest")
+            again = sorted(set(before[:-2]) & set(service.asked[len(before):]))
+            count = project.query("SELECT count(*) AS n, count(DISTINCT id) AS d FROM raw.api_rows")[0]
+            if done.returncode or again or len(before) != fatal or {int(value) for value in count.values()} != {len(held)}:
+                return [f"killed at page {fatal}: exit code {done.returncode}, asked again {again}, {count}", done.stdout + done.stderr]
+    return []
+
+
 def kill_once(program: pathlib.Path, chance: random.Random, kills: int) -> list[str]:
     """Half of the kills come with one of the pages, the others at any time, also while rows are written."""
     held = rows(1, ROWS)
@@ -75,6 +101,9 @@ def main() -> int:
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}")
     chance = random.Random(arguments.seed)
+    if faults := kill_at_each_page(arguments.program):
+        print(*faults, sep="\n")
+        return 1
     for number in range(arguments.rounds):
         faults = kill_once(arguments.program, chance, kills=2)
         if faults:
