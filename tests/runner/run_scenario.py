@@ -11,7 +11,7 @@ from console_text import read_console_blocks
 from matching import is_match, renewed
 from sandbox import Printed, Sandbox
 from scenario_text import print_output, read_scenario
-from steps import Command, FreshFolder, Scenario, ScenarioError, SetVariable, WriteFile
+from steps import Command, FreshFolder, Scenario, ScenarioError, SetVariable, StartService, WriteFile
 
 PASSED, FAILED, SKIPPED = 0, 1, 77
 
@@ -58,6 +58,8 @@ def _run_steps(scenario: Scenario, sandbox: Sandbox):
                 sandbox.write_file(step.path, step.content)
             case SetVariable():
                 sandbox.set_variable(step.name, step.value)
+            case StartService():
+                sandbox.start_service(step.address, step.file)
             case FreshFolder():
                 sandbox.start_fresh_folder()
             case Command():

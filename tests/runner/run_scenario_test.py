@@ -29,6 +29,12 @@ exit "$code"
 """
 
 
+SERVICE = """from fake_service import json_reply
+def respond(path, query, headers, body):
+    return json_reply({"path": path, "query": query})
+"""
+
+
 class RunnerTest(unittest.TestCase):
     def setUp(self):
         top = tempfile.TemporaryDirectory()
@@ -38,6 +44,9 @@ class RunnerTest(unittest.TestCase):
         self.program.write_text(PROGRAM)
         self.program.chmod(0o755)
         (self.top / "data").mkdir()
+        (self.top / "service.py").write_text(SERVICE)
+        (self.top / "tests").mkdir()
+        (self.top / "tests" / "rest").symlink_to(pathlib.Path(__file__).resolve().parent.parent / "rest")
 
     def run_text(self, text, name="case.txt", accept=False, data=None):
         """Returns the outcome, what was said, and the file afterwards."""
@@ -74,6 +83,11 @@ class RunnerTest(unittest.TestCase):
             ("blank lines between commands do not count", "$ schoolhouse a\na\n\n\n$ schoolhouse b\nb\n", PASSED),
             ("wildcards", "$ schoolhouse 'took 3 s' b c d\ntook [..] s\n...\nd\n", PASSED),
             ("a variable is set", "env COLOUR=red\n$ schoolhouse -v COLOUR\nred\n", PASSED),
+            ("a service answers", "service https://api.example.org service.py\n"
+             "$ sh: python3 -c \"import urllib.request as u; print(u.urlopen('https://api.example.org/v1?a=b'.replace('api.', '')).read().decode())\"\n"
+             '{"path": "/v1", "query": {"a": "b"}}\n', PASSED),
+            ("a service's own address is not shown", "service https://api.example.org service.py\n"
+             "$ schoolhouse https://api.example.org/v1\nhttps://api.example.org/v1\n", PASSED),
             ("time stands still", "$ schoolhouse -v SCHOOLHOUSE_NOW\n2026-03-02T17:00:00Z\n", PASSED),
             ("the folder has a stable name", "$ sh: pwd\n{dir}\n", PASSED),
             ("the data folder has a stable name", "$ schoolhouse {data}/x\n{data}/x\n", PASSED),

@@ -1,11 +1,14 @@
 # A new folder in which commands run with a known environment, and the words that stand for its unstable paths.
 # SPDX-License-Identifier: Apache-2.0
+import importlib
 import os
 import pathlib
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 FIXED_NOW = "2026-03-02T17:00:00Z"
@@ -33,6 +36,8 @@ class Sandbox:
         (self._top / "home").mkdir()
         (self._top / "tmp").mkdir()
         self._count = 0
+        self._services = ExitStack()
+        self._addresses: list[tuple[str, str]] = []
         self.variables = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         self.variables |= {
             "PATH": f"{self._top / 'bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}",
@@ -48,6 +53,7 @@ class Sandbox:
         return self
 
     def __exit__(self, *_) -> None:
+        self._services.close()
         subprocess.run(["chmod", "-R", "u+rwX", str(self._top)], check=False)
         shutil.rmtree(self._top, ignore_errors=True)
 
@@ -57,14 +63,28 @@ class Sandbox:
         self._folder.mkdir()
         self._here = self._folder
 
+    def start_service(self, address: str, file: str) -> None:
+        """The service listens on this machine; its address is written for `address` in commands and files, and back in what is printed."""
+        script = self._repo / file
+        for folder in (self._repo / "tests" / "rest", script.parent):
+            sys.path.insert(0, str(folder))
+        respond = importlib.import_module(script.stem).respond
+        service = self._services.enter_context(importlib.import_module("fake_service").Service(respond))
+        name = address.removeprefix("https://").split(".")[0]
+        self._addresses.append((address, f"http://{name}.localhost:{service.port}"))
+
     def expand(self, text: str) -> str:
         for word, path in (("{dir}", self._folder), ("{data}", self._data), ("{repo}", self._repo)):
             text = text.replace(word, str(path))
+        for address, here in self._addresses:
+            text = text.replace(address, here)
         return text
 
     def _shorten(self, text: str) -> str:
         for word, path in (("{dir}", self._folder), ("{data}", self._data), ("{repo}", self._repo)):
             text = text.replace(str(path), word)
+        for address, here in self._addresses:
+            text = text.replace(here, address)
         return text
 
     def write_file(self, path: str, content: str) -> None:

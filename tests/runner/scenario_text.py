@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import re
 
-from steps import Command, FreshFolder, Scenario, ScenarioError, SetVariable, WriteFile
+from steps import Command, FreshFolder, Scenario, ScenarioError, SetVariable, StartService, WriteFile
 
-DIRECTIVE = re.compile(r"(\$ |! |!$|\| |\|$|# |#$|file \S+$|env \w+=|needs \w+$|exit \d+$|fresh$)")
+DIRECTIVE = re.compile(r"(\$ |! |!$|\| |\|$|# |#$|file \S+$|env \w+=|service https://\S+ \S+$|needs \w+$|exit \d+$|fresh$)")
 
 
 def read_steps(lines: list[str], name: str, offset: int = 0) -> Scenario:
@@ -26,6 +26,8 @@ def read_steps(lines: list[str], name: str, offset: int = 0) -> Scenario:
             scenario.steps.append(WriteFile(match[1], "".join(text + "\n" for text in content), here))
         elif match := re.fullmatch(r"env (\w+)=(.*)", line):
             scenario.steps.append(SetVariable(match[1], match[2], here))
+        elif match := re.fullmatch(r"service (https://[\w.-]+) (\S+)", line):
+            scenario.steps.append(StartService(match[1], match[2], here))
         elif line == "needs data":
             scenario.needs_data = True
         elif line == "fresh":

@@ -23,6 +23,15 @@ class SetVariable:
 
 
 @dataclass
+class StartService:
+    """`file` of the repository defines respond(path, query, headers, body), which answers for `address` from here on."""
+
+    address: str
+    file: str
+    line: int
+
+
+@dataclass
 class Command:
     """One command and its expected output. Lines [first, last) of the text hold that output."""
 
@@ -43,7 +52,7 @@ class FreshFolder:
     line: int
 
 
-Step = Union[WriteFile, SetVariable, Command, FreshFolder]
+Step = Union[WriteFile, SetVariable, StartService, Command, FreshFolder]
 
 
 @dataclass
