@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/new_source.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -57,6 +59,34 @@ Parts split_address(const std::string& address) {
   return parts;
 }
 
+// A parameter of the address that must not stand in a file.
+bool is_secret(const std::string& name) {
+  const std::string lower = to_lower(name);
+  return std::ranges::any_of(std::array{"key", "token", "secret", "password", "signature", "auth"},
+                             [&](const char* word) { return lower.find(word) != std::string::npos; });
+}
+
+std::string secret_of(const std::string& source, const std::string& parameter) {
+  return plain_name(source + "_" + parameter);
+}
+
+// What the address asks for; the names of those whose values must not stand in a file, which sign in by a secret then.
+std::vector<std::string> take_parameters(const std::string& address, const std::string& source,
+                                         connector::GivenEndpoint& endpoint) {
+  std::vector<std::string> left_out;
+  for (auto& [parameter, value] : http::query_of(address)) {
+    if (!is_secret(parameter)) {
+      endpoint.parameters.emplace_back(parameter, value);
+      continue;
+    }
+    left_out.push_back(parameter);
+    if (endpoint.sign_in.empty())
+      endpoint.sign_in = "auth: { type: api_key, in: query, name: " + parameter + ", key: \"{secret." +
+                         secret_of(source, parameter) + "}\" }\n";
+  }
+  return left_out;
+}
+
 struct Trial {
   std::string body;
   http::ResponseHead head;
@@ -107,11 +137,13 @@ int make_new_source(const Call& call) {
                  {},
                  "check the address in a browser"});
   }
-  const std::string sign_in =
-      secret_name.empty() ? "" : "auth: { type: bearer, token: \"{secret." + secret_name + "}\" }\n";
+  connector::GivenEndpoint endpoint{
+      .url = parts.url, .path = parts.path, .table = table, .description = description};
+  if (!secret_name.empty()) endpoint.sign_in = "auth: { type: bearer, token: \"{secret." + secret_name + "}\" }\n";
+  const std::vector<std::string> left_out = take_parameters(address, name, endpoint);
   std::filesystem::create_directories(file.parent_path());
   std::ofstream out(file, std::ios::binary);
-  out << connector::to_yaml(*guess, parts.url, parts.path, table, description, sign_in);
+  out << connector::to_yaml(*guess, endpoint);
   if (!out.flush())
     throw Error({Fault::outside,
                  "can't write the file",
@@ -119,7 +151,12 @@ int make_new_source(const Call& call) {
                  "check the disk space and that you may write there"});
   console.out("wrote sources/" + name + ".yml: " + format_count(static_cast<std::int64_t>(guess->columns.size())) +
               " columns, " + (guess->next.empty() && !guess->has_header_link ? "one page" : "further pages by a link") +
-              "\n" + "next: look through it, then 'schoolhouse source check " + name + "' and 'schoolhouse ingest'\n");
+              "\n");
+  for (const std::string& parameter : left_out) {
+    console.out("the value of '" + parameter + "' looks like a secret and is not in the file: put it into .env, as the secret '" +
+                secret_of(name, parameter) + "' in capitals\n");
+  }
+  console.out("next: look through it, then 'schoolhouse source check " + name + "' and 'schoolhouse ingest'\n");
   return 0;
 }
 

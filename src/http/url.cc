@@ -71,6 +71,29 @@ std::string with_query(const std::string& url, const Query& query) {
   return whole.substr(0, mark) + (parts.empty() ? "" : "?" + join(parts, "&"));
 }
 
+Query query_of(const std::string& url) {
+  const Url parsed = parse(url);
+  const auto text = parsed ? part(parsed.get(), CURLUPART_QUERY) : std::nullopt;
+  Query query;
+  if (!text) return query;
+  const auto decode = [](const std::string& written) {
+    const std::string spaced = replace_all(written, "+", " ");
+    int length = 0;
+    char* decoded = ::curl_easy_unescape(nullptr, spaced.c_str(), static_cast<int>(spaced.size()), &length);
+    if (decoded == nullptr) return written;
+    std::string copy(decoded, static_cast<std::size_t>(length));
+    ::curl_free(decoded);
+    return copy;
+  };
+  for (const std::string& pair : split(*text, '&')) {
+    const std::size_t equals = pair.find('=');
+    if (!pair.empty())
+      query.emplace_back(decode(pair.substr(0, equals)),
+                         equals == std::string::npos ? "" : decode(pair.substr(equals + 1)));
+  }
+  return query;
+}
+
 std::string without_query(const std::string& url) { return url.substr(0, url.find_first_of("?#")); }
 
 }  // namespace schoolhouse::http

@@ -18,6 +18,8 @@ std::optional<std::string> resolve(const std::string& base, const std::string& l
 using Query = std::vector<std::pair<std::string, std::string>>;
 // The address with these put behind its query; one of the same name takes the place of what is there.
 std::string with_query(const std::string& url, const Query& query);
+// Its query, decoded.
+Query query_of(const std::string& url);
 // Without query, for messages: queries may hold names and keys.
 std::string without_query(const std::string& url);
 

@@ -47,6 +47,8 @@ TEST(Url, queries_take_and_replace_values) {
       {"https://a.org/x?", {{"$top", "5"}}, "https://a.org/x?%24top=5"},
   };
   for (const auto& c : cases) EXPECT_EQ(with_query(c.url, c.query), c.expected);
+  EXPECT_EQ(query_of("https://a.org/x?a=1%262+%C3%BC&b&c=#f"), (Query{{"a", "1&2 ü"}, {"b", ""}, {"c", ""}}));
+  EXPECT_EQ(query_of("https://a.org/x"), Query{});
   EXPECT_EQ(without_query("https://a.org/x?key=1#f"), "https://a.org/x");
 }
 

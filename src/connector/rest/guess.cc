@@ -88,6 +88,8 @@ void guess_columns(const Json& rows, Guess& guess) {
   std::set<std::string> names;
   for (const std::string& key : order) {
     GuessedColumn column{column_name_of(key), key, type_of(values[key]), values[key].size() < rows.size()};
+    column.is_nested =
+        std::ranges::any_of(values[key], [](const Json* one) { return one->is_array() || one->is_object(); });
     while (!names.insert(column.name).second) column.name += "_2";
     std::set<std::string> distinct;
     for (const Json* value : values[key]) distinct.insert(value->dump());
@@ -118,12 +120,14 @@ std::optional<Guess> guess_declaration(std::string_view body, const std::optiona
   return guess;
 }
 
-std::string to_yaml(const Guess& guess, const std::string& url, const std::string& path, const std::string& table,
-                    const std::string& description, const std::string& sign_in) {
+std::string to_yaml(const Guess& guess, const GivenEndpoint& endpoint) {
   std::string text = "kind: rest\n";
-  if (!description.empty()) text += "description: " + Json(description).dump() + "\n";
-  text +=
-      "url: " + Json(url).dump() + "\n" + sign_in + "tables:\n  " + table + ":\n    path: " + Json(path).dump() + "\n";
+  if (!endpoint.description.empty()) text += "description: " + Json(endpoint.description).dump() + "\n";
+  text += "url: " + Json(endpoint.url).dump() + "\n" + endpoint.sign_in + "tables:\n  " + endpoint.table +
+          ":\n    path: " + Json(endpoint.path).dump() + "\n";
+  if (!endpoint.parameters.empty()) text += "    parameters:\n";
+  for (const auto& [name, value] : endpoint.parameters)
+    text += "      " + Json(name).dump() + ": " + Json(value).dump() + "\n";
   if (!guess.records.empty()) text += "    records: " + Json(guess.records).dump() + "\n";
   if (!guess.next.empty())
     text += "    paging: { type: next_link, field: " + Json(guess.next).dump() +
@@ -138,7 +142,8 @@ std::string to_yaml(const Guess& guess, const std::string& url, const std::strin
     const std::string from = column.name == column.key ? "" : ", from: " + Json(column.key).dump();
     const std::string absent = column.is_absent_in_some ? ", when_absent: not_reported" : "";
     text += "      " + column.name + ": " +
-            (from.empty() && absent.empty() ? column.type : "{ type: " + column.type + from + absent + " }") + "\n";
+            (from.empty() && absent.empty() ? column.type : "{ type: " + column.type + from + absent + " }") +
+            (column.is_nested ? "  # JSON; 'child_tables:' makes rows of it" : "") + "\n";
   }
   return text;
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "connector/rest/rest_source.h"
+
 namespace schoolhouse::connector {
 
 struct GuessedColumn {
@@ -13,6 +15,7 @@ struct GuessedColumn {
   std::string key;   // in the answer
   std::string type;  // "long", "string", …
   bool is_absent_in_some = false;
+  bool is_nested = false;  // lists or objects
 };
 struct Guess {
   std::string records;  // empty: the answer itself
@@ -25,8 +28,16 @@ struct Guess {
 };
 // Nothing when the body is no JSON with rows.
 std::optional<Guess> guess_declaration(std::string_view body, const std::optional<std::string>& link_header);
+// What the user said about the endpoint.
+struct GivenEndpoint {
+  std::string url;
+  std::string path;
+  std::vector<NamedText> parameters = {};
+  std::string table;
+  std::string description = {};
+  std::string sign_in = {};  // a line of YAML, or nothing
+};
 // sources/NAME.yml
-std::string to_yaml(const Guess& guess, const std::string& url, const std::string& path, const std::string& table,
-                    const std::string& description, const std::string& sign_in);
+std::string to_yaml(const Guess& guess, const GivenEndpoint& endpoint);
 
 }  // namespace schoolhouse::connector
