@@ -141,6 +141,32 @@ def check_leetcode(project, service_of, faults, run):
         faults.append(f"{len(service_of.refreshed)} refreshes, expected {wanted}")
 
 
+def check_attendance(project, service_of, faults, run):
+    if project.query("SELECT count(*) AS n FROM bootcamp.attendance_weeks")[0]["n"] != 0:
+        faults.append("attendance without a list")
+    # Two weeks of sessions around the end of the year, of everyone but number 7, and of someone who is not on the roster.
+    statuses = ["present", "late", "absent"]
+    days = [date(2025, 12, 29) + timedelta(days=number) for number in (0, 1, 6, 7, 8)]
+    lists = [(day, one["email"], statuses[(one["id"] + day.day) % 3]) for day in days for one in PEOPLE if one["id"] > 0]
+    lists.append((days[0], "stranger@example.org", "present"))
+    for name, chosen in (("attendance.csv", lists[:20]), ("january.csv", lists[20:])):
+        project.write(f"attendance/{name}", "date,email,status\n" + "".join(f"{day},{email},{status}\n" for day, email, status in chosen))
+    done = run("attendance", expected=service_of.expected())
+    if done.returncode == 0 and "1 row has a value in 'email' that is not in raw.roster_people" not in done.stderr:
+        faults.append(f"a stranger is not told:\n{done.stderr}")
+    monday = lambda day: day - timedelta(days=day.weekday())
+    ids = {one["email"]: one["id"] for one in PEOPLE}
+    wanted = set()
+    for email, week in {(email, monday(day)) for day, email, _ in lists if email in ids}:
+        own = [status for day, other, status in lists if (other, monday(day)) == (email, week)]
+        progress = [row for row in service_of.expected() if row[0] == ids[email] and monday(date.fromisoformat(row[1])) == week]
+        wanted.add((str(week), email, len(own), len(own) - own.count("absent"), sum(row[2] for row in progress), sum(row[3] for row in progress)))
+    found = {(row["week"], row["email"], *(int(row[name]) for name in ("sessions", "attended", "points", "commits"))) for row in
+             project.query("SELECT CAST(week AS VARCHAR) AS week, email, sessions, attended, points, commits FROM bootcamp.attendance_weeks")}
+    if found != wanted:
+        faults.append(f"attendance: too many {sorted(found - wanted)}, too few {sorted(wanted - found)}")
+
+
 def main() -> int:
     program = pathlib.Path(sys.argv[1])
     service_of = Codetrack()
@@ -183,6 +209,7 @@ def main() -> int:
         run("weekly", "--param", "weeks=3", expected={row if row[:2] != (3, str(WEEKS[2])) else (*row[:2], 3 * 7 % 50 + WEEKS[2].day % 5, row[3])
                                                       for row in service_of.expected()})
         run("history again", expected=service_of.expected())
+        check_attendance(project, service_of, faults, run)
         check_lists(project, service_of, faults, run)
         check_leetcode(project, service_of, faults, run)
         folders = [path.name for path in (project.folder / "lake/codetrack/weeks").iterdir()]
