@@ -75,6 +75,8 @@ std::string project_page() {
   text +=
       "\nEach column of it, beside the keys of every column (below):\n\n" + key_table(connector::file_column_keys());
   text += "\nUnder `schema_contract:`, of kind rest too:\n\n" + key_table(connector::schema_contract_keys());
+  text += "\nEach table under `child_tables:`, also of kind rest; its columns are those of kind files:\n\n" +
+          key_table(connector::child_table_keys());
   text += "\n## sources/NAME.yml of kind rest\n\n" + key_table(connector::rest_source_keys());
   text += "\nUnder `auth:`:\n\n" + key_table(connector::sign_in_keys());
   text += "\nEach table under `tables:`; its columns are those of kind files:\n\n" +
