@@ -271,8 +271,10 @@ std::vector<ChartCase> odd_cases() {
   Rows weeks{{{"week", "DATE"}, {"cohort", "VARCHAR"}, {"points", "BIGINT"}}, {}};
   int week = 0;
   for (const char* monday : {"2025-12-22", "2025-12-29", "2026-01-05", "2026-01-12", "2026-01-19"}) {
-    weeks.rows.push_back({std::string(monday), std::string("7.3"), static_cast<std::int64_t>(20 + 15 * share(week, 3))});
-    weeks.rows.push_back({std::string(monday), std::string("11.1"), static_cast<std::int64_t>(20 + 15 * share(++week, 5))});
+    weeks.rows.push_back(
+        {std::string(monday), std::string("7.3"), static_cast<std::int64_t>(20 + 15 * share(week, 3))});
+    weeks.rows.push_back(
+        {std::string(monday), std::string("11.1"), static_cast<std::int64_t>(20 + 15 * share(++week, 5))});
   }
   add("weeks", "Average points by week", LineChart{.x = "week", .y = "points", .color = "cohort"}, weeks);
   add("day_bars", "Students present each day", BarChart{.x = "day", .y = "present", .limit = 40}, dates);

@@ -60,7 +60,8 @@ std::vector<std::string> week_ticks(const std::vector<std::string>& times, std::
   while (weeks / step + 1 > std::max<std::size_t>(most, 2)) ++step;
   if (step > most_weeks_apart) return {};
   std::vector<std::string> ticks;
-  for (std::size_t at = 0; at <= weeks; at += step) ticks.push_back(text_of(*days.begin() + week * static_cast<int>(at)));
+  for (std::size_t at = 0; at <= weeks; at += step)
+    ticks.push_back(text_of(*days.begin() + week * static_cast<int>(at)));
   return ticks;
 }
 

@@ -137,8 +137,7 @@ int make_new_source(const Call& call) {
                  {},
                  "check the address in a browser"});
   }
-  connector::GivenEndpoint endpoint{
-      .url = parts.url, .path = parts.path, .table = table, .description = description};
+  connector::GivenEndpoint endpoint{.url = parts.url, .path = parts.path, .table = table, .description = description};
   if (!secret_name.empty()) endpoint.sign_in = "auth: { type: bearer, token: \"{secret." + secret_name + "}\" }\n";
   const std::vector<std::string> left_out = take_parameters(address, name, endpoint);
   std::filesystem::create_directories(file.parent_path());
@@ -153,7 +152,8 @@ int make_new_source(const Call& call) {
               " columns, " + (guess->next.empty() && !guess->has_header_link ? "one page" : "further pages by a link") +
               "\n");
   for (const std::string& parameter : left_out) {
-    console.out("the value of '" + parameter + "' looks like a secret and is not in the file: put it into .env, as the secret '" +
+    console.out("the value of '" + parameter +
+                "' looks like a secret and is not in the file: put it into .env, as the secret '" +
                 secret_of(name, parameter) + "' in capitals\n");
   }
   console.out("next: look through it, then 'schoolhouse source check " + name + "' and 'schoolhouse ingest'\n");

@@ -124,8 +124,8 @@ int check(const Call& call) {
       problems.insert(problems.end(), trial.problems.begin(), trial.problems.end());
       for (const connector::ChildTrial& child : trial.children) {
         const std::string child_name = child.table->name.text();
-        lines.push_back({child_name, "", format_count(child.records), "", "",
-                         child.problems.empty() ? "ok" : "does not fit"});
+        lines.push_back(
+            {child_name, "", format_count(child.records), "", "", child.problems.empty() ? "ok" : "does not fit"});
         rows.push_back({{"table", child_name}, {"rows", child.records}, {"ok", child.problems.empty()}});
         problems.insert(problems.end(), child.problems.begin(), child.problems.end());
       }

@@ -68,7 +68,8 @@ void ChildRecords::take_row(const std::vector<duck::Value>& row, MisfitLog& log)
   for (const SourceColumn& column : child_.table->columns) {
     if (column.from_parent.empty()) continue;
     const duck::Value& value = row[cell++];
-    from_row_ += quoted(parent_key(column)) + ":" + (duck::is_null(value) ? "null" : quoted(duck::to_text(value))) + ",";
+    from_row_ +=
+        quoted(parent_key(column)) + ":" + (duck::is_null(value) ? "null" : quoted(duck::to_text(value))) + ",";
   }
   if (const std::string fault = read_json_list(json, scratch_, values_); !fault.empty()) {
     log.add({file, 0, child_.table->parent_column, fault,
@@ -119,12 +120,12 @@ std::vector<Problem> absent_keys(const ChildOf& child, const std::vector<bool>& 
     const SourceColumn& column = child.table->columns[i];
     const std::vector<std::string> names = column.names_in_files();
     if (seen[i] || names.empty() || !column.when_absent.empty()) continue;
-    problems.push_back({Fault::data,
-                        "no record in '" + child.table->parent_column + "' of " + child.parent->name.text() +
-                            " has the key '" + join(names, "' or '") + "'",
-                        {source_file, column.line, "child_tables." + child.table->name.name + ".columns." +
-                                                       column.contract.name},
-                        "give it a 'when_absent:' reason, or declare 'absent_columns: accept'"});
+    problems.push_back(
+        {Fault::data,
+         "no record in '" + child.table->parent_column + "' of " + child.parent->name.text() + " has the key '" +
+             join(names, "' or '") + "'",
+         {source_file, column.line, "child_tables." + child.table->name.name + ".columns." + column.contract.name},
+         "give it a 'when_absent:' reason, or declare 'absent_columns: accept'"});
   }
   return problems;
 }

@@ -43,8 +43,8 @@ class ChildRecords {
   SpoolFile spool_;
   std::vector<PlannedFile> parts_;
   std::int64_t count_ = 0;
-  std::string file_ = {};     // of the part that is open
-  std::int64_t begin_ = -1;   // of the part that is open; -1: none is
+  std::string file_ = {};      // of the part that is open
+  std::int64_t begin_ = -1;    // of the part that is open; -1: none is
   std::string from_row_ = {};  // the values of the parent's row, as they begin a record
   std::string record_ = {};
   std::string scratch_ = {};

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/child_table.h"
 
-#include "connector/load_fixture.h"
 #include "connector/json_reader.h"
+#include "connector/load_fixture.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -78,7 +78,7 @@ TEST_F(ChildTable, plain_values_have_the_key_value) {
 }
 
 TEST_F(ChildTable, values_of_the_parent_come_unchanged) {
-  table_.columns = {column("id", Kind::string), column("at", Kind::timestamp), column("day", Kind::date),
+  table_.columns = {column("id", Kind::string),     column("at", Kind::timestamp),  column("day", Kind::date),
                     column("share", Kind::double_), column("money", Kind::decimal), column("guardians", Kind::string)};
   table_.columns[4].contract.type = {Kind::decimal, 20, 3};
   guardians_.columns = table_.columns;
@@ -158,8 +158,10 @@ TEST_F(ChildTable, rows_in_quarantine_say_whose_they_are) {
                              {"id": 9, "guardians": [{"name": 2}]}])");
   EXPECT_EQ(both(), "loaded 2 rows, 2 quarantined");
   EXPECT_EQ(rows("_file, line, \"column\", reason, row", {"quarantine", "raw_guardians"}),
-            "students.json|0|guardians|not valid JSON or not UTF-8|{\"student_id (from_parent)\":\"8\",\"guardians\":\"Bo\"}\n"
-            "students.json|0|name|not a whole number that fits long|{\"student_id (from_parent)\":\"7\",\"position (from_list)\":1,\"name\": \"Ada\"}\n");
+            "students.json|0|guardians|not valid JSON or not UTF-8|{\"student_id "
+            "(from_parent)\":\"8\",\"guardians\":\"Bo\"}\n"
+            "students.json|0|name|not a whole number that fits long|{\"student_id (from_parent)\":\"7\",\"position "
+            "(from_list)\":1,\"name\": \"Ada\"}\n");
 }
 
 TEST_F(ChildTable, a_parent_must_be_there) {

@@ -208,7 +208,8 @@ TEST(SourceYaml, every_mistake_has_its_place_and_fix) {
       {"a request's value of a file", start + "      p: { type: long, from_each: id }\n",
        "error: no request is made for this table\n  at sources/sis.yml:8 (tables.a.columns.p.from_each)\n"},
       {"records in no column", child + "        records: list\n        columns: { name: string }\n",
-       "error: the parent has no column 'list'\n  at sources/sis.yml:12 (tables.a.child_tables.b.records)\n  fix: did you "
+       "error: the parent has no column 'list'\n  at sources/sis.yml:12 (tables.a.child_tables.b.records)\n  fix: did "
+       "you "
        "mean 'lists'?\n"},
       {"records in a number", child + "        records: number\n        columns: { name: string }\n",
        "error: the column 'number' of the parent is no text\n"},

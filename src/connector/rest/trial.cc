@@ -54,8 +54,8 @@ struct Reading {
   // `read_as` is the table as its files have it.
   void read(const FileTable& table, const FileTable& read_as, const std::vector<PlannedFile>& files, MisfitLog& log,
             duck::Rows& shown, std::vector<Problem>& problems) {
-    const TemporaryRows rows(connection, files.empty() ? no_rows_sql(table)
-                                                       : record_rows_sql(connection.database(), read_as, files, log));
+    const TemporaryRows rows(
+        connection, files.empty() ? no_rows_sql(table) : record_rows_sql(connection.database(), read_as, files, log));
     shown = connection.query("SELECT " + columns_sql(table) + " FROM " + rows.name() +
                              (most_rows > 0 ? " LIMIT " + std::to_string(most_rows) : ""));
     add_misfits(log, problems);

@@ -25,8 +25,8 @@ struct Trial {
   std::int64_t records = 0;           // on the page
   std::optional<std::int64_t> total;  // over all pages, where the service says so
   bool has_next = false;
-  duck::Rows rows;                     // at most so many as were asked for
-  std::vector<Problem> problems = {};  // rows that do not fit, and keys that are not declared
+  duck::Rows rows;                        // at most so many as were asked for
+  std::vector<Problem> problems = {};     // rows that do not fit, and keys that are not declared
   std::vector<ChildTrial> children = {};  // each before its own children
 };
 
