@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "connector/child_records.h"
 #include "connector/child_table.h"
+#include "connector/evolution.h"
 #include "connector/file_plan.h"
 #include "connector/file_table.h"
 #include "connector/load_rules.h"
@@ -37,7 +38,9 @@ class ChildLoad {
         context_(context),
         head_(lake::find_head(context.lake, child.table->name)),
         declaration_(sha256(duck::engine_version() + "\n" + child.parent->name.text() + "\n" +
-                            describe_declaration(source, *child.table))) {}
+                            describe_declaration(source, *child.table))) {
+    if (head_) take_known_columns(table_, head_->notes.extra);
+  }
 
   TableLoad run() {
     loaded_at_ = context_.lake.clock->now();
@@ -94,7 +97,8 @@ class ChildLoad {
     MisfitLog log(table_.quarantine_limit > 0 ? MisfitLog::Tolerance::some : MisfitLog::Tolerance::none);
     try {
       duck::Connection& connection = context_.connection();
-      const ChildRecords records(connection, child_, parent_rows, context_.lake.root, log);
+      ChildRecords records(connection, {child_.parent, &table_}, parent_rows, context_.lake.root, log);
+      find_new_columns(records);
       done_.files = static_cast<std::int64_t>(records.parts().size());
       done_.bytes = records.bytes();
       const std::string sql = records.parts().empty()
@@ -102,15 +106,25 @@ class ChildLoad {
                                   : record_rows_sql(connection.database(), records.table(), records.parts(), log);
       const TemporaryRows rows(connection, with_origin_sql(sql, source_.name, context_.run_id, loaded_at_));
       refuse_drift(records, log);
-      publish(rows, take_misfits(log));
+      publish(rows, log.take_misfits());
     } catch (const TooManyMisfits&) {
-      stop_for(take_misfits(log), "");
+      stop_for(log.take_misfits(), "");
     }
+  }
+
+  // Reads all records once to see what they bring.
+  void find_new_columns(ChildRecords& records) {
+    if (!evolves(table_) || records.parts().empty()) return;
+    MisfitLog log(MisfitLog::Tolerance::some);
+    duck::Connection& connection = context_.connection();
+    connection.query("SELECT count(*) FROM (" +
+                     record_rows_sql(connection.database(), records.table(), records.parts(), log) + ")");
+    has_new_columns_ = take_new_columns(table_, log.take_new_columns());
+    records.set_table(table_);
   }
 
   void refuse_drift(const ChildRecords& records, MisfitLog& log) const {
     std::vector<Problem> problems = log.take_problems();
-    // Where a record stands in the file that its parent is from is not known.
     for (Problem& problem : problems) problem.where.line = 0;
     if (records.count() > 0) {
       for (Problem& absent : absent_keys(child_, log.take_seen(), source_.file)) problems.push_back(std::move(absent));
@@ -118,21 +132,23 @@ class ChildLoad {
     if (!problems.empty()) throw_first(std::move(problems));
   }
 
-  static std::vector<Misfit> take_misfits(MisfitLog& log) {
-    std::vector<Misfit> misfits = log.take_misfits();
+  // Where a record stands in the file that its parent is from is not known: the number only tells records apart.
+  void keep(std::vector<Misfit> misfits) const {
     for (Misfit& misfit : misfits) misfit.line = 0;
-    return misfits;
+    keep_misfits(context_, table_.name, {source_.name, context_.run_id, loaded_at_, content()}, misfits);
   }
 
   void publish(const TemporaryRows& rows, const std::vector<Misfit>& misfits) {
-    done_.quarantined = static_cast<std::int64_t>(misfits.size());
+    done_.quarantined = count_rows(misfits).dropped;
+    if (auto warning = left_out_warning(table_, misfits, place("schema_contract")))
+      done_.warnings.push_back(std::move(*warning));
     if (const std::string excess = describe_excess(table_, misfits, rows.count()); !excess.empty())
       stop_for(misfits, excess);
     refuse_loss(table_, rows.count(), head_ ? head_->notes.rows : -1,
                 "the records in '" + table_.parent_column + "' of " + child_.parent->name.text(), place("records"),
                 place("shrink_limit"));
-    if (!context_.is_forced && is_same_declaration() && has_the_rows_of(rows)) {
-      keep_misfits(context_, table_.name, quarantine_entry(), misfits);
+    if (!context_.is_forced && is_same_declaration() && !has_new_columns_ && has_the_rows_of(rows)) {
+      keep(misfits);
       commit_unchanged();
       return;
     }
@@ -141,7 +157,7 @@ class ChildLoad {
         {.table = table_.name, .schema = schema_of(table_), .select = "SELECT * FROM " + rows.name()});
     done_.rows = staged.rows();
     context_.audit(table_.checks, staged.scan_sql(), &staged);
-    keep_misfits(context_, table_.name, quarantine_entry(), misfits);
+    keep(misfits);
     lake::CommitRequest request;
     request.operation = head_ ? "WRITE" : "CREATE TABLE AS SELECT";
     request.notes = notes();
@@ -179,27 +195,31 @@ class ChildLoad {
     notes.step = "source " + source_.name + " " + table_.name.text();
     notes.fingerprint = content();
     notes.extra = {{"declaration", declaration_}, {"parent", parent_state_}};
+    note_evolved_columns(table_, notes.extra);
     return notes;
   }
   std::string content() const { return sha256(declaration_ + "\n" + parent_state_); }
-  QuarantineEntry quarantine_entry() const { return {source_.name, context_.run_id, loaded_at_, content()}; }
 
   [[noreturn]] void stop_for(std::vector<Misfit> misfits, std::string what) {
     std::vector<Problem> problems = misfit_problems(table_, misfits, std::move(what), place("quarantine_limit"));
+    for (Problem& problem : problems) {
+      if (problem.where.file != source_.file) problem.where.line = 0;
+    }
     if (misfits.size() > most_kept_of_stopped) misfits.resize(most_kept_of_stopped);
-    keep_misfits(context_, table_.name, quarantine_entry(), misfits);
+    keep(misfits);
     throw Error(std::move(problems));
   }
 
   const Source& source_;
   const ChildOf& child_;
-  const FileTable& table_;
+  FileTable table_;  // with what evolved
   const LoadContext& context_;
   std::optional<lake::Head> head_;
   std::string declaration_;
   std::string parent_state_;
   Micros loaded_at_ = 0;
   TableLoad done_;
+  bool has_new_columns_ = false;
 };
 
 }  // namespace

@@ -60,6 +60,11 @@ ChildRecords::ChildRecords(duck::Connection& connection, const ChildOf& child, c
   spool_.flush();
 }
 
+void ChildRecords::set_table(const FileTable& table) {
+  table_ = read_by_key(table);
+  for (PlannedFile& part : parts_) part.name_values.resize(table_.columns.size());
+}
+
 void ChildRecords::take_row(const std::vector<duck::Value>& row, MisfitLog& log) {
   const std::string file = duck::to_text(row[0]);
   const std::string json = duck::to_text(row[1]);

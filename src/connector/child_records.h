@@ -29,6 +29,8 @@ class ChildRecords {
   // For record_rows_sql: the child's columns, those of the parent's row by the keys under which they stand in the records, and one part for
   // each file that parents are from.
   const FileTable& table() const { return table_; }
+  // As the child's table is from here on, with columns that evolved behind the declared ones.
+  void set_table(const FileTable& table);
   const std::vector<PlannedFile>& parts() const { return parts_; }
   std::int64_t count() const { return count_; }
   std::int64_t bytes() const { return spool_.size(); }
@@ -38,7 +40,7 @@ class ChildRecords {
   void add(std::string_view value, std::size_t index, const std::string& file);
   void end_part();
 
-  const ChildOf& child_;
+  ChildOf child_;
   FileTable table_;
   SpoolFile spool_;
   std::vector<PlannedFile> parts_;

@@ -164,6 +164,34 @@ TEST_F(ChildTable, rows_in_quarantine_say_whose_they_are) {
             "(from_list)\":1,\"name\": \"Ada\"}\n");
 }
 
+TEST_F(ChildTable, a_contract_may_evolve) {
+  guardians_.schema_contract = {SchemaChange::evolve, SchemaChange::evolve};
+  guardians_.columns[2].contract.type = {Kind::long_};
+  write("students.json", R"([{"id": 1, "guardians": [{"name": 5}]}])");
+  EXPECT_EQ(both("run-1"), "loaded 1 rows");
+  write("students.json", R"([{"id": 1, "guardians": [{"name": 5}, {"name": "Bo", "homePhone": 7}]}])");
+  EXPECT_EQ(both("run-2"), "loaded 2 rows");
+  EXPECT_EQ(rows("student_id, position, name, name__v_text, home_phone", guardians_.name),
+            "1|0|5|NULL|NULL\n1|1|NULL|Bo|7\n");
+  write("students.json", R"([{"id": 2, "guardians": [{"name": 5}]}])");
+  EXPECT_EQ(both("run-3"), "loaded 1 rows");
+  EXPECT_EQ(rows("student_id, name, name__v_text, home_phone", guardians_.name), "2|5|NULL|NULL\n");
+}
+
+TEST_F(ChildTable, values_that_do_not_fit_may_be_left_out) {
+  guardians_.schema_contract.data_type = SchemaChange::discard_value;
+  guardians_.quarantine_limit = 1;
+  guardians_.columns[2].contract.type = {Kind::long_};
+  write("students.json", R"([{"id": 1, "guardians": [{"name": "A"}, {"name": "B"}, {"name": 3}]}])");
+  table_.child_tables = {guardians_};
+  EXPECT_EQ(outcome(), "loaded 1 rows");
+  const TableLoad done = load(guardians_.name, "run-1");
+  EXPECT_EQ(done.rows, 3);
+  ASSERT_EQ(done.warnings.size(), 1U);
+  EXPECT_EQ(done.warnings[0].what, "2 rows were loaded without values that do not fit");
+  EXPECT_EQ(guardians(), "1|0|NULL\n1|1|NULL\n1|2|3\n");
+}
+
 TEST_F(ChildTable, a_parent_must_be_there) {
   table_.child_tables = {guardians_};
   EXPECT_NE(outcome(guardians_.name, "run-1").find("its parent raw.students is not loaded yet"), std::string::npos);
