@@ -78,19 +78,21 @@ TEST_F(ChildTable, plain_values_have_the_key_value) {
 }
 
 TEST_F(ChildTable, values_of_the_parent_come_unchanged) {
-  table_.columns = {column("id", Kind::string),     column("at", Kind::timestamp),  column("day", Kind::date),
-                    column("share", Kind::double_), column("money", Kind::decimal), column("guardians", Kind::string)};
+  table_.columns = {column("id", Kind::string),     column("made_at", Kind::timestamp),
+                    column("day", Kind::date),      column("share", Kind::double_),
+                    column("money", Kind::decimal), column("guardians", Kind::string)};
   table_.columns[4].contract.type = {Kind::decimal, 20, 3};
   guardians_.columns = table_.columns;
   guardians_.columns.pop_back();
   for (SourceColumn& one : guardians_.columns) one.from_parent = one.contract.name;
   guardians_.columns.push_back(column("name", Kind::string));
-  write("students.json", R"([{"id": "00\"7\\ \u0001", "at": "2026-03-01T23:30:00.123456-08:00", "day": "2026-02-28",
+  write("students.json",
+        R"([{"id": "00\"7\\ \u0001", "made_at": "2026-03-01T23:30:00.123456-08:00", "day": "2026-02-28",
         "share": 0.1, "money": 12345678901234567.125, "guardians": [{"name": "Ada"}]},
-        {"id": "x", "at": null, "day": null, "share": 1e-7, "money": null, "guardians": [{"name": "Bo"}]}])");
+        {"id": "x", "made_at": null, "day": null, "share": 1e-7, "money": null, "guardians": [{"name": "Bo"}]}])");
   EXPECT_EQ(both(), "loaded 2 rows");
-  EXPECT_EQ(rows("id, at, day, share, money, name", guardians_.name),
-            rows("id, at, day, share, money, CASE WHEN day IS NULL THEN 'Bo' ELSE 'Ada' END", table_.name));
+  EXPECT_EQ(rows("id, made_at, day, share, money, name", guardians_.name),
+            rows("id, made_at, day, share, money, CASE WHEN day IS NULL THEN 'Bo' ELSE 'Ada' END", table_.name));
 }
 
 TEST_F(ChildTable, children_have_children) {
@@ -137,7 +139,8 @@ TEST_F(ChildTable, what_does_not_fit) {
   } cases[] = {
       {"not JSON", R"("Ada; Bo")", "the row does not fit: not valid JSON or not UTF-8\n  at students.json (guardians)"},
       {"a number", "5", "the row does not fit: neither a JSON list nor an object\n  at students.json (guardians)"},
-      {"another key", R"([{"name": "Ada", "age": 5}])", "the file has the key 'age', which is not declared\n  at students.json\n"},
+      {"another key", R"([{"name": "Ada", "age": 5}])",
+       "the file has the key 'age', which is not declared\n  at students.json\n"},
       {"no key", R"([{"phones": null}])", "no record in 'guardians' of raw.students has the key 'name'"},
       {"a key of ours", R"x([{"name": "Ada", "position (from_list)": 5}])x", "a key stands twice in the object"},
       {"a list in a list", R"([["Ada"]])", "the file has the key 'value', which is not declared"},

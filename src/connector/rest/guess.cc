@@ -3,6 +3,7 @@
 #include "connector/rest/guess.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -120,18 +121,32 @@ std::optional<Guess> guess_declaration(std::string_view body, const std::optiona
   return guess;
 }
 
+namespace {
+
+// Quoted where YAML could take it for something else.
+std::string yaml_text(const std::string& text) {
+  constexpr std::array words{"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const bool is_word = !text.empty() && is_plain(text.front()) && std::ranges::all_of(text, [&](char c) {
+    return is_plain(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  });
+  return is_word && std::ranges::find(words, to_lower(text)) == words.end() ? text : Json(text).dump();
+}
+
+}  // namespace
+
 std::string to_yaml(const Guess& guess, const GivenEndpoint& endpoint) {
   std::string text = "kind: rest\n";
   if (!endpoint.description.empty()) text += "description: " + Json(endpoint.description).dump() + "\n";
   text += "url: " + Json(endpoint.url).dump() + "\n" + endpoint.sign_in + "tables:\n  " + endpoint.table +
-          ":\n    path: " + Json(endpoint.path).dump() + "\n";
+          ":\n    path: " + yaml_text(endpoint.path) + "\n";
   if (!endpoint.parameters.empty()) text += "    parameters:\n";
   for (const auto& [name, value] : endpoint.parameters)
-    text += "      " + Json(name).dump() + ": " + Json(value).dump() + "\n";
-  if (!guess.records.empty()) text += "    records: " + Json(guess.records).dump() + "\n";
+    text += "      " + yaml_text(name) + ": " + yaml_text(value) + "\n";
+  if (!guess.records.empty()) text += "    records: " + yaml_text(guess.records) + "\n";
   if (!guess.next.empty())
-    text += "    paging: { type: next_link, field: " + Json(guess.next).dump() +
-            (guess.total.empty() ? "" : ", total: " + Json(guess.total).dump()) + " }\n";
+    text += "    paging: { type: next_link, field: " + yaml_text(guess.next) +
+            (guess.total.empty() ? "" : ", total: " + yaml_text(guess.total)) + " }\n";
   else if (guess.has_header_link)
     text += "    paging: { type: header_link }\n";
   else
@@ -139,7 +154,7 @@ std::string to_yaml(const Guess& guess, const GivenEndpoint& endpoint) {
   if (!guess.key.empty()) text += "    key: [" + join(guess.key, ", ") + "]\n";
   text += "    columns:\n";
   for (const GuessedColumn& column : guess.columns) {
-    const std::string from = column.name == column.key ? "" : ", from: " + Json(column.key).dump();
+    const std::string from = column.name == column.key ? "" : ", from: " + yaml_text(column.key);
     const std::string absent = column.is_absent_in_some ? ", when_absent: not_reported" : "";
     text += "      " + column.name + ": " +
             (from.empty() && absent.empty() ? column.type : "{ type: " + column.type + from + absent + " }") +
