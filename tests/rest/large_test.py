@@ -42,7 +42,7 @@ def main() -> int:
     with Service(lambda *_: Reply(pieces=pieces(count), length=length), is_parallel=True) as service, \
             Project(arguments.program, service.url) as project:
         # The engine's share; the rest is the program's own and what is on its way.
-        project.write("schoolhouse.yml", SETTINGS + "memory: 200MB\n")
+        project.write("schoolhouse.yml", SETTINGS + "memory: 200MB\nthreads: 2\n")
         project.write("sources/api.yml", source("deadline: 20 minutes", paging="single"))
         start = time.monotonic()
         process = project.start("ingest")
