@@ -28,4 +28,4 @@ done
 echo "${#files[@]} files, ${#queue[@]} of them to look at"
 [ ${#queue[@]} -gt 0 ] || exit 0
 printf '%s\n' "${queue[@]}" | xargs -P "$(nproc)" -L 1 bash -c \
-  'clang-tidy-19 -p build/dev --quiet --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-ignored-gch "$2" 2>/dev/null && touch "$1"' tidy
+  'clang-tidy-19 -p build/dev --quiet --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-ignored-gch --extra-arg=-Wno-unused-command-line-argument "$2" 2>/dev/null && touch "$1"' tidy
