@@ -52,6 +52,10 @@ std::string select_sql(const ChildOf& child, const std::string& parent_rows) {
 ChildRecords::ChildRecords(duck::Connection& connection, const ChildOf& child, const std::string& parent_rows,
                            const std::filesystem::path& folder, MisfitLog& log)
     : child_(child), table_(read_by_key(*child.table)), spool_(folder) {
+  for (const SourceColumn& column : child.table->columns) {
+    if (!column.from_parent.empty()) parent_keys_.push_back(quoted(parent_key(column)) + ":");
+    if (column.is_list_index) index_keys_.push_back(quoted(index_key(column)) + ":");
+  }
   connection.stream(select_sql(child, parent_rows), [&](const duck::Rows& block) {
     for (const auto& row : block.rows) take_row(row, log);
     return true;
@@ -69,12 +73,11 @@ void ChildRecords::take_row(const std::vector<duck::Value>& row, MisfitLog& log)
   const std::string file = duck::to_text(row[0]);
   const std::string json = duck::to_text(row[1]);
   from_row_.clear();
-  std::size_t cell = 2;
-  for (const SourceColumn& column : child_.table->columns) {
-    if (column.from_parent.empty()) continue;
-    const duck::Value& value = row[cell++];
-    from_row_ +=
-        quoted(parent_key(column)) + ":" + (duck::is_null(value) ? "null" : quoted(duck::to_text(value))) + ",";
+  for (std::size_t i = 0; i < parent_keys_.size(); ++i) {
+    const duck::Value& value = row[i + 2];
+    from_row_ += parent_keys_[i];
+    from_row_ += duck::is_null(value) ? "null" : quoted(duck::to_text(value));
+    from_row_ += ',';
   }
   if (const std::string fault = read_json_list(json, scratch_, values_); !fault.empty()) {
     log.add({file, 0, child_.table->parent_column, fault,
@@ -93,9 +96,7 @@ void ChildRecords::add(std::string_view value, std::size_t index, const std::str
   }
   record_ = is_first ? "[{" : ",\n{";
   record_ += from_row_;
-  for (const SourceColumn& column : child_.table->columns) {
-    if (column.is_list_index) record_ += quoted(index_key(column)) + ":" + std::to_string(index) + ",";
-  }
+  for (const std::string& key : index_keys_) record_.append(key).append(std::to_string(index)).append(",");
   if (value.front() == '{')
     record_ += trim(value.substr(1, value.size() - 2));
   else if (value != "null")

@@ -42,6 +42,9 @@ class ChildRecords {
 
   ChildOf child_;
   FileTable table_;
+  // "key": of the columns that are taken from the parent's row, and of those that count in the list.
+  std::vector<std::string> parent_keys_ = {};
+  std::vector<std::string> index_keys_ = {};
   SpoolFile spool_;
   std::vector<PlannedFile> parts_;
   std::int64_t count_ = 0;
