@@ -88,6 +88,7 @@ CASES = {
         Step({"1": [row(5, 1)], "2": [row(3, 1), row(2, 1)]}, ids="1:1- 2:1 2:1- 3:1 5:1"),
         Step({"1": [row(1, 1), row(5, 1)], "2": [row(3, 1)]}, ids="1:1 1:1- 2:1- 2:1- 3:1 5:1"),
         Step({"1": [row(1, 1), row(5, 1)], "2": [row(3, 1)]}, ids="1:1 1:1- 2:1- 2:1- 3:1 5:1"),
+        Step({}, ("source", "replay"), "1:1 1:1- 2:1- 2:1- 3:1 5:1", asked=0),
         Step({"2": []}, ids="1:1 1:1- 2:1- 2:1- 3:1 5:1", code=1, told="fewer"),
         Step({"3": [row(9, 1)]}, ("ingest", "--param", "years=3"), "1:1 1:1- 2:1- 2:1- 3:1 5:1 9:1",
              source=table(write="scd2", gone="end", each='{ year: "{years}" }')),

@@ -129,8 +129,8 @@ class RestLoad {
     if (!has_changed) changed_.clear();
   }
 
-  // What the table is made of when nothing of its present rows can be used: replaced rows from the last pull of each request,
-  // the others from all pulls.
+  // What the table is made of when nothing of its present rows can be used: rows that a pull replaces or removes from the last pull of
+  // each request, the others, and histories, from all pulls.
   std::vector<PulledInput> all_inputs() const {
     std::vector<PulledInput> inputs;
     const auto add = [&](const std::string& pull, const auto& is_wanted) {
@@ -141,7 +141,9 @@ class RestLoad {
     };
     for (const std::string& pull : known_.pulls) {
       add(pull, [&](const std::string& key) {
-        if (table_.write != RestWrite::replace && !table_.removes_gone) return true;
+        const bool is_last_enough =
+            table_.write == RestWrite::replace || (table_.write == RestWrite::merge && table_.removes_gone);
+        if (!is_last_enough) return true;
         const auto known = known_.requests.find(key);
         return known != known_.requests.end() && known->second.pull == pull;
       });
