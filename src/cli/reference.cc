@@ -70,7 +70,8 @@ std::string project_page() {
       "\nA secret under `secrets:`, by its name; without an entry it is the variable of that name in capitals:\n\n" +
       key_table(secret::secret_keys()) + "\nUnder `vault:`:\n\n" + key_table(secret::vault_keys());
   text += "\n## package.yml\n\n" + key_table(project::package_keys());
-  text += "\n## sources/NAME.yml of kind files\n\n" + key_table(connector::files_source_keys());
+  text += "\n## sources/NAME.yml of kind files\n\n" + key_table(connector::files_source_keys()) +
+          "\n`auth:` has the keys of kind rest (below).\n";
   text += "\nEach table under `tables:`:\n\n" + key_table(connector::file_table_keys());
   text +=
       "\nEach column of it, beside the keys of every column (below):\n\n" + key_table(connector::file_column_keys());
@@ -84,6 +85,11 @@ std::string project_page() {
   text += "\nUnder `paging:`:\n\n" + key_table(connector::paging_keys());
   text += "\nA list of `each:` that is a table of the lake:\n\n" + key_table(connector::each_rows_keys());
   text += "\nUnder `incremental:`:\n\n" + key_table(connector::incremental_keys());
+  text += "\n## sources/NAME.yml of kind postgres\n\n" + key_table(connector::postgres_source_keys());
+  text +=
+      "\nEach table under `tables:`; its columns are those of kind files, `from:` names them as the database does, and "
+      "`incremental:` is that of kind rest:\n\n" +
+      key_table(connector::postgres_table_keys());
   text += "\n## sources/NAME.yml of kind generator\n\n" + key_table(connector::generator_source_keys());
   text += "\n## reference/NAME.yml\n\n" + key_table(project::reference_keys());
   text += "\n## models/SCHEMA/NAME.sql\n\nIn the header comment, or in a .yml beside the file.\n\n" +

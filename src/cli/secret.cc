@@ -46,6 +46,11 @@ void add_names(const connector::FilesSource& source, std::set<std::string>& name
   }
 }
 
+void add_names(const connector::PostgresSource& source, std::set<std::string>& names) {
+  for (const std::string* text : {&source.host, &source.port, &source.database, &source.user, &source.password})
+    add_names(*text, names);
+}
+
 void add_names(const connector::GeneratorSource&, std::set<std::string>&) {}
 
 int check(const Call& call) {

@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "cli/job.h"
 #include "cli/new_source.h"
-#include "connector/rest/trial.h"
+#include "connector/trial.h"
 #include "duck/database.h"
 #include "run/interruption.h"
 #include "run/workspace.h"
@@ -16,14 +16,12 @@
 namespace schoolhouse::cli {
 namespace {
 
-using connector::RestSource;
-using connector::RestTable;
 using connector::Source;
 
+// A table that is asked for: an endpoint of a service, or a table of a database.
 struct Endpoint {
   const Source* source;
-  const RestSource* rest;
-  const RestTable* table;
+  const connector::FileTable* table;
   const connector::FileTable* shown;  // the table itself, or a child table of it
 };
 
@@ -32,7 +30,7 @@ void add_children(const connector::FileTable& parent, const Endpoint& endpoint, 
                   std::vector<Endpoint>& found, std::vector<std::string>& known) {
   for (const connector::FileTable& child : parent.child_tables) {
     known.push_back(child.name.text());
-    if (name == child.name.text()) found.push_back({endpoint.source, endpoint.rest, endpoint.table, &child});
+    if (name == child.name.text()) found.push_back({endpoint.source, endpoint.table, &child});
     add_children(child, endpoint, name, found, known);
   }
 }
@@ -42,20 +40,19 @@ std::vector<Endpoint> find_endpoints(const project::Project& project, const std:
   std::vector<Endpoint> found;
   std::vector<std::string> known;
   for (const Source& source : project.sources) {
-    const auto* rest = std::get_if<RestSource>(&source.kind);
-    if (!rest) continue;
+    if (!connector::is_asked_for(source)) continue;
     known.push_back(source.name);
-    for (const RestTable& table : rest->tables) {
-      known.push_back(table.rows.name.text());
-      if (name.empty() || name == source.name || name == table.rows.name.text())
-        found.push_back({&source, rest, &table, &table.rows});
-      add_children(table.rows, {&source, rest, &table, nullptr}, name, found, known);
+    for (const connector::FileTable* table : connector::declared_tables(source)) {
+      if (!table->parent_column.empty()) continue;
+      known.push_back(table->name.text());
+      if (name.empty() || name == source.name || name == table->name.text()) found.push_back({&source, table, table});
+      add_children(*table, {&source, table, nullptr}, name, found, known);
     }
   }
   if (found.empty()) {
     throw Error({Fault::user,
-                 name.empty() ? "the project has no source of kind rest"
-                              : "there is no source or table '" + name + "' of kind rest",
+                 name.empty() ? "the project has no source of kind rest or postgres"
+                              : "there is no source or table '" + name + "' of kind rest or postgres",
                  {},
                  known.empty() ? "'schoolhouse source new' writes one" : suggest(name, known)});
   }
@@ -80,9 +77,9 @@ class Trials {
                                          .properties = {},
                                          .remote = [this] { return workspace_.remote(); }};
     try {
-      return connector::try_table(*endpoint.source, *endpoint.rest, *endpoint.table, context, most_rows);
+      return connector::try_table(*endpoint.source, endpoint.table->name, context, most_rows);
     } catch (Error& error) {
-      error.add_during("asking for a page of " + endpoint.table->rows.name.text());
+      error.add_during("asking for rows of " + endpoint.table->name.text());
       throw;
     }
   }
@@ -102,12 +99,11 @@ void note(Console& console, const std::vector<Problem>& problems) {
 int check(const Call& call) {
   Trials trials(call);
   std::vector<Problem> problems;
-  std::vector<std::vector<std::string>> lines = {
-      {"table", "requests", "rows on page 1", "in all", "more pages", "answer"}};
+  std::vector<std::vector<std::string>> lines = {{"table", "requests", "first rows", "in all", "more rows", "answer"}};
   nlohmann::json rows = nlohmann::json::array();
   for (const Endpoint& endpoint :
        find_endpoints(trials.project(), call.options.words.size() > 1 ? call.options.words[1] : "")) {
-    const std::string name = endpoint.table->rows.name.text();
+    const std::string name = endpoint.table->name.text();
     try {
       const connector::Trial trial = trials.try_one(endpoint, 1);
       const std::string total = trial.total ? format_count(*trial.total) : "";
@@ -146,7 +142,7 @@ int preview(const Call& call) {
   const std::vector<Endpoint> endpoints = find_endpoints(trials.project(), call.options.words[1]);
   if (endpoints.size() > 1) {
     std::vector<std::string> names;
-    for (const Endpoint& endpoint : endpoints) names.push_back(endpoint.table->rows.name.text());
+    for (const Endpoint& endpoint : endpoints) names.push_back(endpoint.table->name.text());
     throw Error({Fault::user,
                  "the source '" + call.options.words[1] + "' has several tables",
                  {},
@@ -165,9 +161,10 @@ int preview(const Call& call) {
   writer->begin(trial.rows.columns);
   writer->write(trial.rows);
   writer->end();
-  call.console.note("from " + trial.asked + ": " + format_count(trial.records) + " rows on the first page" +
-                    (trial.total ? " of " + format_count(*trial.total) + " in all" : "") +
-                    (trial.has_next ? ", and further pages" : ""));
+  call.console.note("from " + trial.asked + ": the first " + format_count(trial.records) + " rows" +
+                    (trial.total      ? " of " + format_count(*trial.total)
+                     : trial.has_next ? ", and there are more"
+                                      : ""));
   if (trial.problems.empty()) return 0;
   note(call.console, trial.problems);
   return exit_code(trial.problems);
@@ -189,9 +186,10 @@ int make_new(const Call& call) { return make_new_source(call); }
 
 std::span<const Action> source_actions() {
   static constexpr std::array actions{
-      Action{"check", "[SOURCE|TABLE]", "ask each endpoint for one page, and say whether its rows fit", 0, 1, check},
-      Action{"preview", "TABLE", "show the rows of the first page, as they would be loaded", 1, 1, preview},
-      Action{"replay", "[SOURCE|TABLE]", "load the kept answers again, without the network", 0, 1, replay},
+      Action{"check", "[SOURCE|TABLE]",
+             "ask each endpoint or database table for its first rows, and say whether they fit", 0, 1, check},
+      Action{"preview", "TABLE", "show the first rows, as they would be loaded", 1, 1, preview},
+      Action{"replay", "[SOURCE|TABLE]", "load what was kept again, without the network", 0, 1, replay},
       Action{"new", "[URL]", "ask a few questions, try the endpoint, and write sources/NAME.yml", 0, 1, make_new},
   };
   return actions;

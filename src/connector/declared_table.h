@@ -12,7 +12,8 @@
 
 namespace schoolhouse::connector {
 
-enum class Format { csv, json, json_lines, parquet };
+// copy_text is what PostgreSQL writes by COPY; no file is declared as such.
+enum class Format { csv, json, json_lines, parquet, copy_text };
 enum class Drift { refuse, accept };
 
 // What happens to a load when its rows are not as declared.

@@ -11,9 +11,10 @@
 #include "connector/file_table.h"
 #include "connector/load_identity.h"
 #include "connector/load_rules.h"
+#include "connector/postgres/load_postgres.h"
 #include "connector/quarantine.h"
 #include "connector/record_table.h"
-#include "connector/rest/rest_load.h"
+#include "connector/rest/load_rest.h"
 #include "connector/source.h"
 
 namespace schoolhouse::connector {
@@ -247,6 +248,14 @@ TableLoad load(const FilesSource& files, const Source& source, const lake::Table
 TableLoad load(const RestSource& rest, const Source& source, const lake::TableName& name, const LoadContext& context) {
   for (const RestTable& table : rest.tables) {
     if (table.rows.name == name) return load_rest_table(source, rest, table, context);
+  }
+  throw Error({.fault = Fault::bug, .what = "the source '" + source.name + "' has no table " + name.text()});
+}
+
+TableLoad load(const PostgresSource& postgres, const Source& source, const lake::TableName& name,
+               const LoadContext& context) {
+  for (const PostgresTable& table : postgres.tables) {
+    if (table.rows.name == name) return load_postgres_table(source, postgres, table, context);
   }
   throw Error({.fault = Fault::bug, .what = "the source '" + source.name + "' has no table " + name.text()});
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "connector/csv_reader.h"
 #include "connector/json_reader.h"
+#include "connector/postgres/copy_text.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -191,10 +192,61 @@ class JsonFile {
   bool has_records_ = false;
 };
 
+// Kept rows of a database, below the names of their columns.
+class CopyFile {
+ public:
+  CopyFile(const FileTable& table, const PlannedFile& file, MisfitLog& log) : reader_(file.open()) {
+    if (!reader_.next(row_)) return;
+    count_ = row_.cells.size();
+    for (const SourceColumn& column : table.columns) {
+      cells_.push_back(find_cell(column));
+      const bool may_lack = column.is_evolved || !column.when_absent.empty() || table.absent_columns == Drift::accept;
+      if (cells_.back() || may_lack) continue;
+      log.add_problem({Fault::data,
+                       "the kept rows have no column '" + join(column.names_in_files(), "' or '") + "'",
+                       {file.input.name},
+                       "give the column '" + column.contract.name +
+                           "' a 'when_absent:' reason, or declare 'absent_columns: accept'"});
+    }
+  }
+
+  bool next(FileRecord& record) {
+    if (!reader_.next(row_)) return false;
+    record.line = row_.number - 1;
+    record.raw = row_.raw;
+    record.fault.clear();
+    if (!row_.is_utf8) record.fault = "not valid UTF-8: the database holds other bytes than its encoding says";
+    if (row_.cells.size() != count_)
+      record.fault =
+          std::to_string(row_.cells.size()) + " cells where there are " + std::to_string(count_) + " columns";
+    record.cells.clear();
+    if (!record.fault.empty()) return true;
+    for (const auto& cell : cells_) record.cells.push_back(cell ? row_.cells[*cell] : std::nullopt);
+    return true;
+  }
+
+ private:
+  std::optional<std::size_t> find_cell(const SourceColumn& column) const {
+    for (const std::string& name : column.names_in_files()) {
+      for (std::size_t i = 0; i < row_.cells.size(); ++i) {
+        if (row_.cells[i] == name) return i;
+      }
+    }
+    return std::nullopt;
+  }
+
+  CopyTextReader reader_;
+  CopyRow row_;
+  std::size_t count_ = 0;
+  std::vector<std::optional<std::size_t>> cells_;
+};
+
 }  // namespace
 
 ReadRecord open_records(const FileTable& table, const PlannedFile& file, MisfitLog& log) {
   // Shared: a std::function must be copyable, and there is one reader all the same.
+  if (table.format == Format::copy_text)
+    return [reader = std::make_shared<CopyFile>(table, file, log)](FileRecord& record) { return reader->next(record); };
   if (table.format == Format::csv) {
     return [reader = std::make_shared<CsvFile>(table, file)](FileRecord& record) { return reader->next(record); };
   }

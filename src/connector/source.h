@@ -14,6 +14,7 @@
 #include "catalog/catalog.h"
 #include "check/check.h"
 #include "connector/declared_table.h"
+#include "connector/postgres/postgres_source.h"
 #include "connector/rest/rest_source.h"
 #include "lake/lake.h"
 
@@ -45,7 +46,7 @@ struct Source {
   std::string name;
   std::string description = {};
   std::string file = {};
-  std::variant<FilesSource, GeneratorSource, RestSource> kind;
+  std::variant<FilesSource, GeneratorSource, RestSource, PostgresSource> kind;
 };
 
 // The tables of files and endpoints, each followed by its child tables; a generator declares none.

@@ -32,6 +32,13 @@ std::vector<catalog::Table> tables_of(const RestSource& rest, const Source& sour
   return tables;
 }
 
+std::vector<catalog::Table> tables_of(const PostgresSource& postgres, const Source& source,
+                                      std::vector<Problem>& problems) {
+  std::vector<catalog::Table> tables;
+  for (const PostgresTable& table : postgres.tables) add_table(table.rows, source, tables, problems);
+  return tables;
+}
+
 std::vector<catalog::Table> tables_of(const GeneratorSource& generator, const Source& source,
                                       std::vector<Problem>& problems) {
   if (const Dataset* dataset = find_dataset(generator.dataset)) return dataset->tables(source, problems);
@@ -57,6 +64,9 @@ std::vector<Pointer> tables_in(auto& source) {
   }
   if (auto* rest = std::get_if<RestSource>(&source.kind)) {
     for (auto& table : rest->tables) add_with_children<Pointer>(&table.rows, tables);
+  }
+  if (auto* postgres = std::get_if<PostgresSource>(&source.kind)) {
+    for (auto& table : postgres->tables) add_with_children<Pointer>(&table.rows, tables);
   }
   return tables;
 }

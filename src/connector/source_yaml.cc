@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "connector/file_table_yaml.h"
+#include "connector/postgres/postgres_yaml.h"
 #include "connector/rest/rest_yaml.h"
 #include "connector/source.h"
 #include "connector/web/web_service_yaml.h"
@@ -162,7 +163,7 @@ std::vector<TableEntry> read_table_entries(YamlFields& fields, const Yaml& root,
 const std::vector<YamlKey>& files_source_keys() {
   static const std::vector<YamlKey> keys = [] {
     std::vector<YamlKey> all = {
-        {"kind", "word", "where the rows come from: files, generator or rest", true},
+        {"kind", "word", "where the rows come from: files, generator, rest or postgres", true},
         {"description", "text", "what the source is and who publishes it"},
         {"path", "text", "the folder of the files, relative to the project; {name} stands for a parameter"},
         {"url", "text",
@@ -179,7 +180,7 @@ const std::vector<YamlKey>& files_source_keys() {
 
 const std::vector<YamlKey>& generator_source_keys() {
   static const std::vector<YamlKey> keys = {
-      {"kind", "word", "where the rows come from: files, generator or rest", true},
+      {"kind", "word", "where the rows come from: files, generator, rest or postgres", true},
       {"description", "text", "what the source is"},
       {"dataset", "word", "what is generated: district", true},
       {"schema", "text", "schema of the tables; without it the source's own name"},
@@ -211,8 +212,13 @@ Source read_source(const Yaml& root, const std::string& file, const std::map<std
         read_rest(root, file, source.name, ParameterFiller(parameters, problems), source.description, problems);
     return source;
   }
+  if (word == "postgres") {
+    source.kind =
+        read_postgres(root, file, source.name, ParameterFiller(parameters, problems), source.description, problems);
+    return source;
+  }
   if (word != "files" && !word.empty()) {
-    const std::vector<std::string> kinds{"files", "generator", "rest"};
+    const std::vector<std::string> kinds{"files", "generator", "rest", "postgres"};
     problems.push_back(
         {Fault::user, "unknown kind of source '" + word + "'", {file, kind->line, "kind"}, suggest(word, kinds)});
     return source;

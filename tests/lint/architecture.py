@@ -10,7 +10,7 @@ LIBRARIES = {
     "duckdb.h": "DuckDB", "yaml-cpp/": "yaml-cpp", "date/": "date", "openssl/": "OpenSSL", "sqlite3.h": "SQLite",
     "simdjson": "simdjson", "CLI/": "CLI11", "zlib.h": "zlib", "minizip/": "minizip", "unzip.h": "minizip",
     "JavaScriptCore/": "JavaScriptCore", "jsc/": "JavaScriptCore", "librsvg/": "librsvg", "cairo": "cairo", "png.h": "libpng",
-    "pango/": "Pango", "fontconfig/": "fontconfig", "curl/": "libcurl", "iconv.h": "iconv", "zstd.h": "zstd",
+    "pango/": "Pango", "fontconfig/": "fontconfig", "curl/": "libcurl", "iconv.h": "iconv", "zstd.h": "zstd", "libpq-fe.h": "libpq",
 }
 
 

@@ -33,6 +33,8 @@ std::string format_word(const GuardedFile& file) {
       return "JSON";
     case Format::parquet:
       return "Parquet";
+    case Format::copy_text:
+      break;
   }
   return {};
 }

@@ -8,7 +8,7 @@
 
 namespace schoolhouse::connector {
 
-std::string load_declaration(const Source& source, const RestTable& table) {
+std::string load_declaration(const Source& source, const PulledTable& table) {
   return sha256(duck::engine_version() + "\n" + describe_declaration(source, table.rows) + "\n" + table.records + "\n" +
                 std::to_string(static_cast<int>(table.write)) + (table.removes_gone ? " removes" : "") + " " +
                 table.effective);

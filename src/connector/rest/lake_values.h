@@ -12,7 +12,7 @@ namespace schoolhouse::connector {
 
 class LakeValues {
  public:
-  LakeValues(const LoadContext& context, const RestTable& table, const std::optional<lake::Snapshot>& snapshot)
+  LakeValues(const LoadContext& context, const PulledTable& table, const std::optional<lake::Snapshot>& snapshot)
       : context_(context), table_(table), snapshot_(snapshot) {}
   // As text, in a fixed order. Throws for a table that is not there, and for a row that lacks a value.
   std::vector<std::vector<std::string>> read_rows(const EachRows& rows, const Place& place) const;
@@ -23,7 +23,7 @@ class LakeValues {
   std::string cursor_sql() const;
 
   const LoadContext& context_;
-  const RestTable& table_;
+  const PulledTable& table_;
   const std::optional<lake::Snapshot>& snapshot_;
 };
 

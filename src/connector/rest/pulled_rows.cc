@@ -6,7 +6,7 @@
 
 namespace schoolhouse::connector {
 
-std::vector<PlannedFile> plan_pages(const RestTable& table, const std::vector<PulledInput>& inputs) {
+std::vector<PlannedFile> plan_pages(const PulledTable& table, const std::vector<PulledInput>& inputs) {
   std::vector<PlannedFile> files;
   for (const PulledInput& input : inputs) {
     for (std::size_t i = 0; i < input.answers.pages.size(); ++i) {

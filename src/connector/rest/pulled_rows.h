@@ -21,7 +21,7 @@ struct PulledInput {
 };
 
 // The pages with rows, for record_rows_sql. Each is named "<pull>/<request>#<page>".
-std::vector<PlannedFile> plan_pages(const RestTable& table, const std::vector<PulledInput>& inputs);
+std::vector<PlannedFile> plan_pages(const PulledTable& table, const std::vector<PulledInput>& inputs);
 std::int64_t count_records(const std::vector<PulledInput>& inputs);
 std::int64_t count_bytes(const std::vector<PulledInput>& inputs);
 // What tells that a request brings the rows that it brought before.

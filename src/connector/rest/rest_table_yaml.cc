@@ -5,8 +5,8 @@
 #include <set>
 
 #include "base/text.h"
+#include "connector/pulled_table_yaml.h"
 #include "connector/rest/rest_yaml.h"
-#include "connector/rest/write_rows.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -72,37 +72,6 @@ void fill_texts(Yaml& value, const std::string& file, const std::string& path, c
   for (YamlEntry& entry : value.entries) fill_texts(entry.value, file, path + "." + entry.key, fill);
 }
 
-Incremental read_incremental(const Yaml& value, const RestTable& table, const std::string& file,
-                             const std::string& path, const TextFiller& fill, std::vector<Problem>& problems) {
-  Incremental incremental;
-  YamlFields fields(value, file, path, incremental_keys(), problems);
-  incremental.column = fields.text("column").value_or("");
-  if (const auto start = fields.text("start")) incremental.start = fill(*start, fields.place("start"));
-  const auto column = std::ranges::find(table.rows.columns, incremental.column,
-                                        [](const SourceColumn& one) { return one.contract.name; });
-  if (!incremental.column.empty() && column == table.rows.columns.end()) {
-    std::vector<std::string> names;
-    for (const SourceColumn& one : table.rows.columns) names.push_back(one.contract.name);
-    fields.problem("column", "there is no column '" + incremental.column + "'", suggest(incremental.column, names));
-    return incremental;
-  }
-  if (const auto lag = fields.text("lag")) {
-    const auto seconds = parse_duration(*lag);
-    const auto number = parse_number(*lag);
-    const bool is_time =
-        column != table.rows.columns.end() && (column->contract.type.kind == lake::Type::Kind::date ||
-                                               column->contract.type.kind == lake::Type::Kind::timestamp);
-    if (is_time && seconds)
-      incremental.lag_seconds = *seconds;
-    else if (!is_time && number)
-      incremental.lag_number = *number;
-    else
-      fields.problem("lag", "'" + *lag + "' does not fit the column",
-                     is_time ? "write a length of time, for example '2 days'" : "write a number");
-  }
-  return incremental;
-}
-
 void read_request(YamlFields& fields, const std::string& file, const TextFiller& fill, RestTable& table,
                   std::vector<Problem>& problems) {
   table.method = fields.word("method", {"GET", "POST"}).value_or("GET");
@@ -126,63 +95,6 @@ void read_request(YamlFields& fields, const std::string& file, const TextFiller&
     table.paging = read_paging(*paging, file, fields.path() + ".paging", problems);
 }
 
-const SourceColumn* find_column(const RestTable& table, const std::string& name) {
-  const auto column =
-      std::ranges::find(table.rows.columns, name, [](const SourceColumn& one) { return one.contract.name; });
-  return column == table.rows.columns.end() ? nullptr : &*column;
-}
-
-void read_effective(YamlFields& fields, RestTable& table) {
-  table.effective = fields.text("effective").value_or("");
-  if (table.effective.empty()) return;
-  if (table.write != RestWrite::scd2) fields.problem("effective", "'effective' is for 'write: scd2'", "remove it");
-  const SourceColumn* column = find_column(table, table.effective);
-  if (column == nullptr) {
-    std::vector<std::string> names;
-    for (const SourceColumn& one : table.rows.columns) names.push_back(one.contract.name);
-    fields.problem("effective", "there is no column '" + table.effective + "'", suggest(table.effective, names));
-    return;
-  }
-  const lake::Type::Kind kind = column->contract.type.kind;
-  if (kind != lake::Type::Kind::date && kind != lake::Type::Kind::timestamp)
-    fields.problem("effective", "'" + table.effective + "' is no date or timestamp", "declare it as one");
-}
-
-constexpr std::array ways_to_write{std::pair{"replace", RestWrite::replace}, std::pair{"append", RestWrite::append},
-                                   std::pair{"merge", RestWrite::merge}, std::pair{"scd2", RestWrite::scd2}};
-
-// Before the columns and the key are read: a history has some of its own.
-void read_way_to_write(YamlFields& fields, RestTable& table) {
-  const std::string write = fields.word("write", {"replace", "append", "merge", "scd2"}).value_or("replace");
-  for (const auto& [name, way] : ways_to_write) {
-    if (write == name) table.write = way;
-  }
-  if (table.write != RestWrite::scd2) return;
-  table.rows.made_columns = history_columns();
-  table.rows.made_key = {table.rows.made_columns.front().name};
-}
-
-void read_writing(YamlFields& fields, RestTable& table) {
-  const bool is_history = table.write == RestWrite::scd2;
-  if ((table.write == RestWrite::merge || is_history) && table.rows.key.empty())
-    fields.problem("write",
-                   is_history ? "a history needs the 'key:' of the rows" : "merging needs the 'key:' of the rows",
-                   "name the columns that tell them apart under 'key:'");
-  const std::string gone = fields.word("gone", {"keep", "remove", "end"}).value_or("keep");
-  table.removes_gone = gone != "keep";
-  if (gone == "remove" && table.write != RestWrite::merge)
-    fields.problem("gone", "'gone: remove' is for 'write: merge'",
-                   is_history ? "write 'gone: end': the history stays" : "remove it");
-  if (gone == "end" && !is_history) fields.problem("gone", "'gone: end' is for 'write: scd2'", "remove it");
-  read_effective(fields, table);
-  if (table.removes_gone && table.incremental)
-    fields.problem("gone", "an incremental load does not bring all rows: what it lacks is not gone",
-                   "take 'gone:' or 'incremental:' out");
-  if (table.incremental && table.write == RestWrite::replace)
-    fields.problem("write", "an incremental load brings the new rows only: replacing would lose the others",
-                   "declare 'write: append' or 'write: merge'");
-}
-
 void read_failures(YamlFields& fields, RestTable& table) {
   if (const auto text = fields.text("failure_limit")) {
     const auto share = parse_share(*text);
@@ -203,16 +115,6 @@ void read_failures(YamlFields& fields, RestTable& table) {
 
 }  // namespace
 
-const std::vector<YamlKey>& incremental_keys() {
-  static const std::vector<YamlKey> keys = {
-      {"column", "text", "the column that tells how new a row is", true},
-      {"start", "text", "the value of {cursor} at the first load", true},
-      {"lag", "text",
-       "how far behind the last value to ask again, for example '2 days': rows that came late or were corrected"},
-  };
-  return keys;
-}
-
 const std::vector<YamlKey>& rest_table_keys() {
   static const std::vector<YamlKey> keys = [] {
     std::vector<YamlKey> all = {
@@ -228,19 +130,14 @@ const std::vector<YamlKey>& rest_table_keys() {
         {"paging", "map", "how further pages are asked for, or the word single", true},
         {"records", "text",
          "where the rows stand in the answer; dots lead into objects; without it the answer is the rows"},
-        {"write", "word",
-         "replace (without it): the rows of each request take the place of those before; append; merge by key; or "
-         "scd2: a "
-         "row that changed ends the version before, which stays (valid_from, valid_to, is_current)"},
-        {"gone", "word",
-         "rows that a request does not bring any more: keep (without it); of merge remove; of scd2 end"},
-        {"effective", "text",
-         "of scd2: the column that says from when a row is so; without it from the pull that brought it"},
-        {"incremental", "map", "asks for new rows only: column, start, lag; {cursor} stands for the last value"},
+    };
+    for (const YamlKey& key : writing_keys()) all.push_back(key);
+    const std::vector<YamlKey> failures = {
         {"failure_limit", "share",
          "share of the requests that may fail: the rest is kept and the gap named; without it none"},
         {"no_rows_when", "list of text", "statuses such as 404 that mean: there are no rows for this one"},
     };
+    all.insert(all.end(), failures.begin(), failures.end());
     for (const YamlKey& key : row_rule_keys()) {
       if (key.name != "description") all.push_back(key);
     }
@@ -259,9 +156,7 @@ RestTable read_rest_table(const YamlEntry& entry, const lake::TableName& name, c
   read_request(fields, file, fill, table, problems);
   read_way_to_write(fields, table);
   read_row_rules(fields, file, table.rows, problems);
-  if (const Yaml* incremental = fields.find("incremental"))
-    table.incremental = read_incremental(*incremental, table, file, fields.path() + ".incremental", fill, problems);
-  read_writing(fields, table);
+  read_writing(fields, file, fill, table, problems);
   read_failures(fields, table);
   check_texts(table, file, fields.path(), entry.line, problems);
   return table;

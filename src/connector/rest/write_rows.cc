@@ -36,13 +36,13 @@ class Writing {
 
   WrittenRows write() {
     switch (work_.table.write) {
-      case RestWrite::replace:
+      case WayToWrite::replace:
         return replace();
-      case RestWrite::append:
+      case WayToWrite::append:
         return append();
-      case RestWrite::merge:
+      case WayToWrite::merge:
         return merge();
-      case RestWrite::scd2:
+      case WayToWrite::scd2:
         return keep_history();
     }
     return {};

@@ -12,7 +12,7 @@
 namespace schoolhouse::connector {
 
 struct RowsToWrite {
-  const RestTable& table;
+  const PulledTable& table;
   std::string rows;                      // a table of the connection: declared columns, reasons and origin
   std::vector<std::string> requests;     // that brought them
   std::optional<lake::Snapshot> before;  // nothing: there is no table, or none of its rows can be used

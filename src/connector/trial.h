@@ -1,4 +1,4 @@
-// Asks an endpoint for one page and reads its rows as a load would, without changing anything.
+// Asks for the first rows of a table and reads them as a load would, without changing anything.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
@@ -20,9 +20,9 @@ struct ChildTrial {
 };
 
 struct Trial {
-  std::string asked;                  // the address, secrets as {secret.NAME}
+  std::string asked;                  // the address or the table there, secrets as {secret.NAME}
   std::int64_t requests = 0;          // that a load would make, further pages not counted
-  std::int64_t records = 0;           // on the page
+  std::int64_t records = 0;           // on the first page, or of the first rows
   std::optional<std::int64_t> total;  // over all pages, where the service says so
   bool has_next = false;
   duck::Rows rows;                        // at most so many as were asked for
@@ -30,8 +30,9 @@ struct Trial {
   std::vector<ChildTrial> children = {};  // each before its own children
 };
 
-// The first page of the first request. Throws Error: no answer, or one that can't be read.
-Trial try_table(const Source& source, const RestSource& rest, const RestTable& table, const LoadContext& context,
-                std::int64_t most_rows);
+// Whether the tables of a source are asked for: from a service or a database.
+bool is_asked_for(const Source& source);
+// The first page of the first request, or the first rows. Throws Error: no answer, or one that can't be read.
+Trial try_table(const Source& source, const lake::TableName& table, const LoadContext& context, std::int64_t most_rows);
 
 }  // namespace schoolhouse::connector

@@ -1,6 +1,6 @@
-// Loads one table of a REST source: requests, landing, reading, quarantine, checks, commit.
+// Loads one table whose rows are asked for: requests, landing, reading, quarantine, checks, commit.
 // SPDX-License-Identifier: Apache-2.0
-#include "connector/rest/rest_load.h"
+#include "connector/pull_load.h"
 
 #include <fmt/format.h>
 
@@ -26,21 +26,27 @@
 namespace schoolhouse::connector {
 namespace {
 
+// Which kind of answers is kept, where it is not JSON.
+constexpr const char* kind_note = "answers";
+std::string kind_of(const PulledTable& table) { return table.rows.format == Format::copy_text ? "copy_text" : ""; }
+
 constexpr Micros resume_within = Micros{24} * 3600 * 1'000'000;
 
-class RestLoad {
+class PullLoad {
  public:
-  RestLoad(const Source& source, const RestSource& rest, const RestTable& table, const LoadContext& context)
+  PullLoad(const Source& source, const PulledTable& table, const Puller& puller, const LoadContext& context)
       : source_(source),
-        rest_(rest),
         table_(table),
+        puller_(puller),
         context_(context),
         place_(pulls_folder(context.lake, source.name, table.rows.name.name)),
         head_(lake::find_head(context.lake, table.rows.name)) {
-    if (head_) take_known_columns(table_.rows, head_->notes.extra);
+    if (head_ && is_of_this_kind()) {
+      take_known_columns(table_.rows, head_->notes.extra);
+      known_ = pull_notes_from(head_->notes.extra);
+    }
     declaration_ = load_declaration(source, table_);
     if (!head_) return;
-    known_ = pull_notes_from(head_->notes.extra);
     snapshot_ = lake::find_snapshot(context.lake, table.rows.name);
   }
 
@@ -56,6 +62,11 @@ class RestLoad {
   }
 
  private:
+  // What another kind of source has left is none of ours: the table begins anew.
+  bool is_of_this_kind() const {
+    const auto kind = head_->notes.extra.find(kind_note);
+    return (kind == head_->notes.extra.end() ? "" : kind->second) == kind_of(table_);
+  }
   Place place(std::string_view key) const {
     return {source_.file, table_.rows.line,
             "tables." + table_.rows.name.name + (key.empty() ? "" : ".") + std::string(key)};
@@ -63,22 +74,15 @@ class RestLoad {
   bool is_same_declaration() const { return head_ && known_.declaration == declaration_; }
 
   void pull() {
-    LakeValues values(context_, table_, snapshot_);
-    std::vector<RequestSpec> plan = plan_requests(
-        table_, [&](const EachRows& rows) { return values.read_rows(rows, place("each")); }, place("each"));
-    if (plan.empty() && table_.rows.may_be_empty) {
+    const std::vector<RequestSpec> plan = puller_.plan(LakeValues(context_, table_, snapshot_));
+    if (plan.empty()) {
       if ((head_ && is_same_declaration()) || !take_over(nullptr)) say_unchanged();
       return;
     }
-    if (plan.empty()) {
-      throw Error({Fault::data, "there is nothing to ask for: a list of 'each' has no rows", place("each"),
-                   "load the table that the list is from, check its 'where:', or declare 'may_be_empty: true'"});
-    }
-    values.set_cursors(plan);
-    const std::string fingerprint = fetch_declaration(rest_, table_, plan);
-    const Micros not_before = context_.is_forced ? loaded_at_ + 1 : loaded_at_ - resume_within;
+    const std::string fingerprint = puller_.fingerprint(plan);
+    const Micros not_before = context_.is_forced || fingerprint.empty() ? loaded_at_ + 1 : loaded_at_ - resume_within;
     Pull kept(fingerprint, not_before, context_.lake, place_, known_.pulls);
-    FetchResult fetched = fetch(rest_, table_, plan, kept, context_.remote(), context_.tell, place(""));
+    FetchResult fetched = puller_.fetch(plan, kept);
     done_.files = fetched.count.pages;
     note_failures(fetched);
     find_changes(fetched, kept.folder());
@@ -142,7 +146,7 @@ class RestLoad {
     for (const std::string& pull : known_.pulls) {
       add(pull, [&](const std::string& key) {
         const bool is_last_enough =
-            table_.write == RestWrite::replace || (table_.write == RestWrite::merge && table_.removes_gone);
+            table_.write == WayToWrite::replace || (table_.write == WayToWrite::merge && table_.removes_gone);
         if (!is_last_enough) return true;
         const auto known = known_.requests.find(key);
         return known != known_.requests.end() && known->second.pull == pull;
@@ -167,7 +171,7 @@ class RestLoad {
     if (head_ && !is_same_declaration() && !old_is_void_) {
       // Rows that were read by another declaration are read again; what came now takes the place of what these requests brought.
       std::vector<PulledInput> inputs = all_inputs();
-      if (table_.write == RestWrite::replace) {
+      if (table_.write == WayToWrite::replace) {
         std::erase_if(inputs, [&](const PulledInput& input) {
           return std::ranges::find(changed_, input.request, &PulledInput::request) != changed_.end();
         });
@@ -180,7 +184,7 @@ class RestLoad {
     for (const PulledInput& input : changed_)
       notes.requests[input.request] = {content_of(declaration_, input.answers), input.pull};
     if (pull != nullptr) notes.pulls.push_back(pull->number());
-    if (table_.write == RestWrite::scd2 && old_is_void_ && head_) return rebuild_history(pull, notes);
+    if (table_.write == WayToWrite::scd2 && old_is_void_ && head_) return rebuild_history(pull, notes);
     return write(pull, notes, pull != nullptr ? pull->started() : loaded_at_);
   }
 
@@ -213,7 +217,7 @@ class RestLoad {
     if (has_written) return true;
     // The last pull said nothing new: its answers go, and the history is whole.
     lake::CommitNotes whole = head_->notes;
-    whole.extra = to_notes({declaration_, notes.requests, known_.pulls});
+    for (auto& [name, text] : to_notes({declaration_, notes.requests, known_.pulls})) whole.extra[name] = text;
     note_evolved_columns(table_.rows, whole.extra);
     done_.version = lake::commit_notes(context_.lake, table_.rows.name, whole).version;
     if (pull != nullptr) pull->drop();
@@ -259,18 +263,18 @@ class RestLoad {
 
   // Rows that go are counted where a pull takes rows away; none at all are noticed at the first one too.
   void refuse_loss_in(const std::string& rows_sql, const lake::StagedWrite* staged) const {
-    const bool takes_away = table_.write == RestWrite::replace || table_.removes_gone;
+    const bool takes_away = table_.write == WayToWrite::replace || table_.removes_gone;
     if (head_ && !takes_away) return;
-    const std::string counted = table_.write == RestWrite::scd2 ? "count(*) FILTER (is_current)" : "count(*)";
+    const std::string counted = table_.write == WayToWrite::scd2 ? "count(*) FILTER (is_current)" : "count(*)";
     const auto count = [&](const std::string& sql) {
       return std::get<std::int64_t>(
           context_.connection().query("SELECT " + counted + " FROM (" + sql + ")").rows.at(0).at(0));
     };
-    const bool has_facts = staged != nullptr && table_.write != RestWrite::scd2;
+    const bool has_facts = staged != nullptr && table_.write != WayToWrite::scd2;
     std::int64_t before = head_ ? head_->notes.rows : -1;
-    if (table_.write == RestWrite::scd2) before = snapshot_ && !old_is_void_ ? count(lake::scan_sql(*snapshot_)) : -1;
-    refuse_loss(table_.rows, has_facts ? staged->rows() : count(rows_sql), before, "the answers", place("path"),
-                place("shrink_limit"));
+    if (table_.write == WayToWrite::scd2) before = snapshot_ && !old_is_void_ ? count(lake::scan_sql(*snapshot_)) : -1;
+    refuse_loss(table_.rows, has_facts ? staged->rows() : count(rows_sql), before, puller_.holders,
+                place(puller_.where), place("shrink_limit"));
   }
 
   // The rows of the pages with their origin, as a SELECT; misfits go to the log while it is read.
@@ -303,9 +307,10 @@ class RestLoad {
     check_seen_();
     const std::int64_t kept = count_records(changed_);
     if (read + dropped == kept) return;
-    throw Error({Fault::data,
-                 fmt::format("the answers hold {} rows, and {} could be read", format_count(kept), format_count(read)),
-                 place("records"), "some of what stands there is no object: check 'records:'"});
+    throw Error(
+        {Fault::data,
+         fmt::format("{} hold {} rows, and {} could be read", puller_.holders, format_count(kept), format_count(read)),
+         place("records"), "some of what stands there is no object: check 'records:'"});
   }
 
   std::vector<std::string> changed_requests() const {
@@ -337,6 +342,7 @@ class RestLoad {
     request.notes.fingerprint = content();
     request.notes.extra = to_notes(notes);
     note_evolved_columns(table_.rows, request.notes.extra);
+    if (const std::string kind = kind_of(table_); !kind.empty()) request.notes.extra[kind_note] = kind;
     request.properties = context_.properties;
     request.description = table_.rows.description;
     request.read_version = head_ ? head_->version : -1;
@@ -344,8 +350,8 @@ class RestLoad {
   }
 
   const Source& source_;
-  const RestSource& rest_;
-  RestTable table_;  // with what evolved
+  PulledTable table_;  // with what evolved
+  const Puller& puller_;
   const LoadContext& context_;
   std::filesystem::path place_;
   std::optional<lake::Head> head_;
@@ -361,9 +367,9 @@ class RestLoad {
 
 }  // namespace
 
-TableLoad load_rest_table(const Source& source, const RestSource& rest, const RestTable& table,
-                          const LoadContext& context) {
-  return RestLoad(source, rest, table, context).run();
+TableLoad load_pulled_table(const Source& source, const PulledTable& table, const Puller& puller,
+                            const LoadContext& context) {
+  return PullLoad(source, table, puller, context).run();
 }
 
 }  // namespace schoolhouse::connector

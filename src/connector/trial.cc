@@ -1,6 +1,6 @@
-// Asks an endpoint for one page and reads its rows as a load would, without changing anything.
+// Asks for the first rows of a table and reads them as a load would, without changing anything.
 // SPDX-License-Identifier: Apache-2.0
-#include "connector/rest/trial.h"
+#include "connector/trial.h"
 
 #include <algorithm>
 
@@ -8,8 +8,10 @@
 #include "base/text.h"
 #include "connector/child_records.h"
 #include "connector/load_rules.h"
+#include "connector/postgres/postgres_reader.h"
 #include "connector/record_table.h"
 #include "connector/rest/lake_values.h"
+#include "connector/rest/load_rest.h"
 #include "connector/rest/pulled_rows.h"
 #include "connector/rest/service.h"
 #include "duck/database.h"
@@ -85,19 +87,24 @@ struct Reading {
   }
 };
 
-}  // namespace
+// So many rows of a database are tried.
+constexpr std::int64_t most_tried = 100;
 
-Trial try_table(const Source& source, const RestSource& rest, const RestTable& table, const LoadContext& context,
-                std::int64_t most_rows) {
-  const Place place{source.file, table.rows.line, "tables." + table.rows.name.name};
+// Reads what was kept, and tells what does not fit.
+void read_kept(const PulledTable& table, const PulledInput& kept, const LoadContext& context, std::int64_t most_rows,
+               Trial& trial) {
+  const std::vector<PlannedFile> pages = plan_pages(table, {kept});
+  if (pages.empty()) return;
+  MisfitLog log(MisfitLog::Tolerance::some);
+  Reading reading{context.connection(), most_rows, trial.children};
+  reading.read(table.rows, table.rows, pages, log, trial.rows, trial.problems);
+}
+
+Trial try_endpoint(const RestSource& rest, const RestTable& table, const LoadContext& context, const Place& place,
+                   std::int64_t most_rows) {
   const auto snapshot = lake::find_snapshot(context.lake, table.rows.name);
-  const LakeValues values(context, table, snapshot);
-  std::vector<RequestSpec> plan =
-      plan_requests(table, [&](const EachRows& rows) { return values.read_rows(rows, place); }, place);
-  if (plan.empty() && table.rows.may_be_empty) return {};
-  if (plan.empty()) throw Error({Fault::data, "there is nothing to ask for: a list of 'each' has no rows", place});
-  values.set_cursors(plan);
-
+  const std::vector<RequestSpec> plan = plan_rest_table(table, LakeValues(context, table, snapshot), place);
+  if (plan.empty()) return {};
   const Scratch scratch;
   Pull pull("trial", 0, context.lake, scratch.path(), {});
   Service service(rest, context.remote());
@@ -114,16 +121,53 @@ Trial try_table(const Source& source, const RestSource& rest, const RestTable& t
   trial.records = answer.facts.records;
   trial.total = so_far.total;
   trial.has_next = next.page.has_value();
-
   PulledPage page{.key = {}, .asked = answer.asked, .records = answer.facts.records};
   body->finish();
   pull.keep(spec.key, spec.values, page, body.get());
-  const std::vector<PlannedFile> pages = plan_pages(table, {{"trial", pull.folder(), spec.key, {spec.values, {page}}}});
-  if (pages.empty()) return trial;
-  MisfitLog log(MisfitLog::Tolerance::some);
-  Reading reading{context.connection(), most_rows, trial.children};
-  reading.read(table.rows, table.rows, pages, log, trial.rows, trial.problems);
+  read_kept(table, {"trial", pull.folder(), spec.key, {spec.values, {page}}}, context, most_rows, trial);
   return trial;
+}
+
+Trial try_database(const PostgresSource& postgres, const PostgresTable& table, const LoadContext& context,
+                   const Place& place, std::int64_t most_rows) {
+  const auto snapshot = lake::find_snapshot(context.lake, table.rows.name);
+  std::vector<RequestSpec> plan = {{}};
+  LakeValues(context, table, snapshot).set_cursors(plan);
+  const Scratch scratch;
+  Pull pull("trial", 0, context.lake, scratch.path(), {});
+  const std::int64_t most = std::max(most_tried, most_rows);
+  const FetchResult fetched = PostgresReader(postgres, context).fetch(table, plan.front(), pull, place, most);
+  const std::vector<PulledPage>& pages = fetched.requests.front().pages;
+  Trial trial;
+  trial.asked = pages.front().asked;
+  trial.requests = 1;
+  trial.records = fetched.count.records;
+  trial.has_next = trial.records == most;
+  read_kept(table, {"trial", pull.folder(), "", {{}, pages}}, context, most_rows, trial);
+  return trial;
+}
+
+}  // namespace
+
+bool is_asked_for(const Source& source) {
+  return std::holds_alternative<RestSource>(source.kind) || std::holds_alternative<PostgresSource>(source.kind);
+}
+
+Trial try_table(const Source& source, const lake::TableName& name, const LoadContext& context, std::int64_t most_rows) {
+  const auto place_of = [&](const FileTable& table) {
+    return Place{source.file, table.line, "tables." + table.name.name};
+  };
+  if (const auto* rest = std::get_if<RestSource>(&source.kind)) {
+    for (const RestTable& table : rest->tables) {
+      if (table.rows.name == name) return try_endpoint(*rest, table, context, place_of(table.rows), most_rows);
+    }
+  }
+  if (const auto* postgres = std::get_if<PostgresSource>(&source.kind)) {
+    for (const PostgresTable& table : postgres->tables) {
+      if (table.rows.name == name) return try_database(*postgres, table, context, place_of(table.rows), most_rows);
+    }
+  }
+  throw Error({.fault = Fault::bug, .what = "the table " + name.text() + " of '" + source.name + "' can't be tried"});
 }
 
 }  // namespace schoolhouse::connector
