@@ -149,8 +149,7 @@ int make_new_source(const Call& call) {
                  {file.string(), 0, ""},
                  "check the disk space and that you may write there"});
   console.out("wrote sources/" + name + ".yml: " + format_count(static_cast<std::int64_t>(guess->columns.size())) +
-              " columns, " + (guess->next.empty() && !guess->has_header_link ? "one page" : "further pages by a link") +
-              "\n");
+              " columns, " + connector::describe_paging(*guess) + "\n");
   for (const std::string& parameter : left_out) {
     console.out("the value of '" + parameter +
                 "' looks like a secret and is not in the file: put it into .env, as the secret '" +

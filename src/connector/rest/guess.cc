@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "connector/column_name.h"
+#include "connector/rest/page_link.h"
 #include "connector/rest/paging.h"
 #include "connector/time_text.h"
 
@@ -42,11 +43,16 @@ void find_hints(const Json& value, const std::string& path, const std::string& r
     const std::string below = path.empty() ? item.key() : path + "." + item.key();
     if (below == records) continue;
     const HintKind kind = hint_kind(below);
-    const bool is_address =
-        item.value().is_null() || (item.value().is_string() && (item.value().get<std::string>().starts_with("http") ||
-                                                                item.value().get<std::string>().starts_with("/")));
+    const bool is_text = item.value().is_string() && !item.value().get<std::string>().empty();
+    const bool is_address = item.value().is_null() || (is_text && is_link(item.value().get<std::string>()));
     if (kind == HintKind::next && is_address && guess.next.empty()) guess.next = below;
-    if (kind == HintKind::total && item.value().is_number_integer() && guess.total.empty()) guess.total = below;
+    if (kind == HintKind::next && !is_address && (is_text || item.value().is_number_integer())) guess.cursor = below;
+    if (kind == HintKind::total && item.value().is_number_integer() && guess.total.empty()) {
+      guess.total = below;
+      guess.total_rows = item.value().get<std::int64_t>();
+    }
+    const std::string last = to_lower(item.key());
+    guess.has_offset |= item.value().is_number() && (last == "offset" || last == "skip");
     find_hints(item.value(), below, records, guess);
   }
 }
@@ -123,6 +129,8 @@ std::optional<Guess> guess_declaration(std::string_view body, const std::optiona
 
 namespace {
 
+bool has_more_rows(const Guess& guess) { return guess.total_rows > static_cast<std::int64_t>(guess.rows); }
+
 // Quoted where YAML could take it for something else.
 std::string yaml_text(const std::string& text) {
   constexpr std::array words{"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
@@ -133,7 +141,26 @@ std::string yaml_text(const std::string& text) {
   return is_word && std::ranges::find(words, to_lower(text)) == words.end() ? text : Json(text).dump();
 }
 
+// Parameters do not stand in an answer: their names are the usual ones.
+constexpr const char* is_a_guess = "  # a guess: the service's own pages say what the parameter is called";
+
+std::string paging_yaml(const Guess& guess) {
+  const std::string total = guess.total.empty() ? "" : ", total: " + yaml_text(guess.total);
+  if (!guess.next.empty()) return "{ type: next_link, field: " + yaml_text(guess.next) + total + " }";
+  if (guess.has_header_link) return "{ type: header_link }";
+  if (!guess.cursor.empty())
+    return "{ type: cursor, field: " + yaml_text(guess.cursor) + ", parameter: cursor" + total + " }" + is_a_guess;
+  if (!has_more_rows(guess)) return "single";
+  return (guess.has_offset ? "{ type: offset, parameter: offset" : "{ type: page_number, parameter: page") + total +
+         " }" + is_a_guess;
+}
+
 }  // namespace
+
+std::string describe_paging(const Guess& guess) {
+  if (!guess.next.empty() || guess.has_header_link) return "further pages by a link";
+  return guess.cursor.empty() && !has_more_rows(guess) ? "one page" : "further pages by a guess, see 'paging:'";
+}
 
 std::string to_yaml(const Guess& guess, const GivenEndpoint& endpoint) {
   std::string text = "kind: rest\n";
@@ -144,13 +171,7 @@ std::string to_yaml(const Guess& guess, const GivenEndpoint& endpoint) {
   for (const auto& [name, value] : endpoint.parameters)
     text += "      " + yaml_text(name) + ": " + yaml_text(value) + "\n";
   if (!guess.records.empty()) text += "    records: " + yaml_text(guess.records) + "\n";
-  if (!guess.next.empty())
-    text += "    paging: { type: next_link, field: " + yaml_text(guess.next) +
-            (guess.total.empty() ? "" : ", total: " + yaml_text(guess.total)) + " }\n";
-  else if (guess.has_header_link)
-    text += "    paging: { type: header_link }\n";
-  else
-    text += "    paging: single\n";
+  text += "    paging: " + paging_yaml(guess) + "\n";
   if (!guess.key.empty()) text += "    key: [" + join(guess.key, ", ") + "]\n";
   text += "    columns:\n";
   for (const GuessedColumn& column : guess.columns) {

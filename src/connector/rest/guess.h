@@ -20,12 +20,17 @@ struct GuessedColumn {
 struct Guess {
   std::string records;  // empty: the answer itself
   std::string next;     // field of the next address
+  std::string cursor;   // field of the token of the next page
   std::string total;    // field of the number of rows
+  std::int64_t total_rows = 0;
+  bool has_offset = false;  // the answer says where its rows begin
   bool has_header_link = false;
   std::vector<GuessedColumn> columns;
   std::vector<std::string> key;  // the column that looks like one, or none
   std::size_t rows = 0;
 };
+// "further pages by a link"
+std::string describe_paging(const Guess& guess);
 // Nothing when the body is no JSON with rows.
 std::optional<Guess> guess_declaration(std::string_view body, const std::optional<std::string>& link_header);
 // What the user said about the endpoint.

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "connector/rest/page_link.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -70,15 +71,19 @@ NextPage finish(const PagingRule& rule, const PageFacts& facts, const PagesSoFar
                          !std::holds_alternative<Offset>(rule.paging);
     if ((is_next || kind == HintKind::more) && value != "false") {
       return refuse("the answer says in '" + field + "' that there are further pages, and they were not asked for",
-                    kind == HintKind::next
-                        ? "declare them, for example 'paging: { type: next_link, field: " + field + " }'"
-                        : "declare how pages are asked for under 'paging:'");
+                    kind != HintKind::next ? "declare how pages are asked for under 'paging:'"
+                    : is_link(value) ? "declare them, for example 'paging: { type: next_link, field: " + field + " }'"
+                                     : "declare them, for example 'paging: { type: cursor, field: " + field +
+                                           ", parameter: cursor }'");
     }
     const auto number = kind == HintKind::total ? parse_integer(value) : std::nullopt;
     if (number && *number > so_far.records && rule.total.empty()) {
-      return refuse("the answer says in '" + field + "' that there are " + format_count(*number) + " rows, and " +
-                        format_count(so_far.records) + " came",
-                    "declare under 'paging:' how the other pages are asked for, and 'total: " + field + "'");
+      return refuse(
+          "the answer says in '" + field + "' that there are " + format_count(*number) + " rows, and " +
+              format_count(so_far.records) + " came",
+          "declare how the other pages are asked for, for example 'paging: { type: page_number, parameter: page, "
+          "total: " +
+              field + " }'");
     }
   }
   if (facts.header_link && !std::holds_alternative<HeaderLink>(rule.paging) &&
