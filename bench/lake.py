@@ -120,7 +120,7 @@ def many_files(master: pathlib.Path, select: str, files: int, key: str) -> None:
 
 def fresh(name: str, select: str, key: str, files: int) -> pathlib.Path:
     """A lake of ours with a copy of the table."""
-    master = SCRATCH / "master" / name
+    master = SCRATCH / f"master-{SCALE}" / name
     if not master.exists():
         many_files(master, select, files, key)
     lake = SCRATCH / "lake"
