@@ -98,7 +98,7 @@ class ChildLoad {
     try {
       duck::Connection& connection = context_.connection();
       ChildRecords records(connection, {child_.parent, &table_}, parent_rows, context_.lake.root, log);
-      find_new_columns(records);
+      evolve(records);
       done_.files = static_cast<std::int64_t>(records.parts().size());
       done_.bytes = records.bytes();
       const std::string sql = records.parts().empty()
@@ -112,14 +112,10 @@ class ChildLoad {
     }
   }
 
-  // Reads all records once to see what they bring.
-  void find_new_columns(ChildRecords& records) {
+  void evolve(ChildRecords& records) {
     if (!evolves(table_) || records.parts().empty()) return;
-    MisfitLog log(MisfitLog::Tolerance::some);
-    duck::Connection& connection = context_.connection();
-    connection.query("SELECT count(*) FROM (" +
-                     record_rows_sql(connection.database(), records.table(), records.parts(), log) + ")");
-    has_new_columns_ = take_new_columns(table_, log.take_new_columns());
+    has_new_columns_ =
+        take_new_columns(table_, find_new_columns(context_.connection(), records.table(), records.parts()));
     records.set_table(table_);
   }
 

@@ -70,9 +70,7 @@ const std::vector<YamlKey>& child_table_keys() {
          "'value', or one object",
          true},
     };
-    for (const YamlKey& key : row_rule_keys()) {
-      if (key.name != "description") all.push_back(key);
-    }
+    all.insert(all.end(), row_rule_keys().begin(), row_rule_keys().end());
     return all;
   }();
   return keys;

@@ -169,9 +169,7 @@ const std::vector<YamlKey>& file_table_keys() {
         {"skip_lines", "whole number", "lines before the header that are left out"},
         {"encoding", "word", "utf-8, latin-1, windows-1252 or utf-16; without it utf-8"},
     };
-    for (const YamlKey& key : row_rule_keys()) {
-      if (key.name != "description") all.push_back(key);
-    }
+    all.insert(all.end(), row_rule_keys().begin(), row_rule_keys().end());
     return all;
   }();
   return keys;
@@ -179,7 +177,6 @@ const std::vector<YamlKey>& file_table_keys() {
 
 const std::vector<YamlKey>& row_rule_keys() {
   static const std::vector<YamlKey> keys = {
-      {"description", "text", "what the table holds"},
       {"columns", "map", "each column's type, or a map of its type, names in files, codes, description and checks",
        true},
       {"key", "list of text", "the columns that tell rows apart: checked to be unique and never NULL"},

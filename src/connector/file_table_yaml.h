@@ -18,6 +18,7 @@ FileTable read_file_table(const YamlEntry& entry, const lake::TableName& name, c
 
 // What the rows of a table are held to, whatever brings them: columns, key, checks, limits.
 void read_row_rules(YamlFields& fields, const std::string& file, FileTable& table, std::vector<Problem>& problems);
+// Without the description, which stands first among the keys of each kind of table.
 const std::vector<YamlKey>& row_rule_keys();
 
 // A table of a source: its full name, and where it is declared.

@@ -129,14 +129,16 @@ class FileLoad {
     FilePlan plan = plan_files(table_, inputs_, landing, context_.connection);
     if (plan.files.empty() && plan.parquet_files.empty()) return {stage(no_rows_sql(table_)), {}};
     if (auto quick = read_quickly(plan, landing)) return {std::move(*quick), {}};
-    if (evolves(table_) && !plan.files.empty() && find_new_columns(plan))
+    if (evolves(table_) && !plan.files.empty() &&
+        take_new_columns(table_, find_new_columns(context_.connection(), table_, plan.files)))
       plan = plan_files(table_, inputs_, landing, context_.connection);
     return read_carefully(plan);
   }
 
   // Files whose header says what columns they have.
   void take_header_names(const Landing& landing) {
-    if (!evolves(table_) || !table_.has_header || (table_.format != Format::csv && table_.format != Format::parquet))
+    if (table_.schema_contract.columns != SchemaChange::evolve || !table_.has_header ||
+        (table_.format != Format::csv && table_.format != Format::parquet))
       return;
     for (const InputFile& input : inputs_) {
       if (table_.format == Format::csv) {
@@ -149,14 +151,6 @@ class FileLoad {
         names.push_back(std::move(column.name));
       take_new_names(table_, names);
     }
-  }
-
-  // Reads all rows once to see what they bring.
-  bool find_new_columns(const FilePlan& plan) {
-    MisfitLog log(MisfitLog::Tolerance::some);
-    duck::Connection& connection = context_.connection();
-    connection.query("SELECT count(*) FROM (" + record_rows_sql(connection.database(), table_, plan.files, log) + ")");
-    return take_new_columns(table_, log.take_new_columns());
   }
 
   // Plain delimited text in which everything fits is read at the full speed of DuckDB. Where something does not, all is read again with care.
@@ -237,27 +231,29 @@ class FileLoad {
   Micros loaded_at_ = 0;
 };
 
-TableLoad load(const FilesSource& files, const Source& source, const lake::TableName& name,
-               const LoadContext& context) {
-  for (const FileTable& table : files.tables) {
-    if (table.name == name) return FileLoad(source, files, table, context).run();
+const lake::TableName& name_of(const FileTable& table) { return table.name; }
+const lake::TableName& name_of(const PulledTable& table) { return table.rows.name; }
+
+template <typename Table>
+const Table& find_table(const std::vector<Table>& tables, const Source& source, const lake::TableName& name) {
+  for (const Table& table : tables) {
+    if (name_of(table) == name) return table;
   }
   throw Error({.fault = Fault::bug, .what = "the source '" + source.name + "' has no table " + name.text()});
 }
 
+TableLoad load(const FilesSource& files, const Source& source, const lake::TableName& name,
+               const LoadContext& context) {
+  return FileLoad(source, files, find_table(files.tables, source, name), context).run();
+}
+
 TableLoad load(const RestSource& rest, const Source& source, const lake::TableName& name, const LoadContext& context) {
-  for (const RestTable& table : rest.tables) {
-    if (table.rows.name == name) return load_rest_table(source, rest, table, context);
-  }
-  throw Error({.fault = Fault::bug, .what = "the source '" + source.name + "' has no table " + name.text()});
+  return load_rest_table(source, rest, find_table(rest.tables, source, name), context);
 }
 
 TableLoad load(const PostgresSource& postgres, const Source& source, const lake::TableName& name,
                const LoadContext& context) {
-  for (const PostgresTable& table : postgres.tables) {
-    if (table.rows.name == name) return load_postgres_table(source, postgres, table, context);
-  }
-  throw Error({.fault = Fault::bug, .what = "the source '" + source.name + "' has no table " + name.text()});
+  return load_postgres_table(source, postgres, find_table(postgres.tables, source, name), context);
 }
 
 TableLoad load(const GeneratorSource& generator, const Source& source, const lake::TableName& name,

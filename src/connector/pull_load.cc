@@ -167,7 +167,7 @@ class PullLoad {
 
   // Writes the rows of the changed requests. False: the same rows were there.
   bool take_over(Pull* pull) {
-    find_new_columns();
+    evolve();
     if (head_ && !is_same_declaration() && !old_is_void_) {
       // Rows that were read by another declaration are read again; what came now takes the place of what these requests brought.
       std::vector<PulledInput> inputs = all_inputs();
@@ -189,14 +189,12 @@ class PullLoad {
   }
 
   // A table that evolves is from here on declared otherwise: what is kept of former pulls is read again too.
-  void find_new_columns() {
-    if (!evolves(table_.rows) || changed_.empty()) return;
-    MisfitLog log(MisfitLog::Tolerance::some);
+  void evolve() {
+    if (!evolves(table_.rows)) return;
     const std::vector<PlannedFile> pages = plan_pages(table_, changed_);
     if (pages.empty()) return;
-    duck::Connection& connection = context_.connection();
-    connection.query("SELECT count(*) FROM (" + record_rows_sql(connection.database(), table_.rows, pages, log) + ")");
-    if (take_new_columns(table_.rows, log.take_new_columns())) declaration_ = load_declaration(source_, table_);
+    if (take_new_columns(table_.rows, find_new_columns(context_.connection(), table_.rows, pages)))
+      declaration_ = load_declaration(source_, table_);
   }
 
   // One pull after the other, each as of its time. Until the last is written the notes name no declaration: a run that is killed begins anew.

@@ -187,4 +187,11 @@ std::string record_rows_sql(duck::Database& database, const FileTable& table, co
   return "SELECT " + records->select() + " FROM " + from + "()";
 }
 
+NewColumns find_new_columns(duck::Connection& connection, const FileTable& table,
+                            const std::vector<PlannedFile>& files) {
+  MisfitLog log(MisfitLog::Tolerance::some);
+  connection.query("SELECT count(*) FROM (" + record_rows_sql(connection.database(), table, files, log) + ")");
+  return log.take_new_columns();
+}
+
 }  // namespace schoolhouse::connector

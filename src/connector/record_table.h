@@ -16,6 +16,10 @@ namespace schoolhouse::connector {
 std::string record_rows_sql(duck::Database& database, const FileTable& table, const std::vector<PlannedFile>& files,
                             MisfitLog& log);
 
+// Reads all records once: what they bring that the table has no column for.
+NewColumns find_new_columns(duck::Connection& connection, const FileTable& table,
+                            const std::vector<PlannedFile>& files);
+
 // A name for a function of this process that no other has.
 std::string new_function_name();
 

@@ -10,6 +10,7 @@
 #include <cerrno>
 
 #include "storage/storage.h"
+#include "storage/write_all.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -33,14 +34,8 @@ void SpoolFile::add(std::string_view text) {
 }
 
 void SpoolFile::flush() {
-  std::string_view rest = waiting_;
-  while (!rest.empty()) {
-    const ssize_t count = ::write(descriptor_, rest.data(), rest.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) storage::throw_disk_failure("put rows aside", folder_, errno);
-    rest.remove_prefix(static_cast<std::size_t>(count));
-    written_ += count;
-  }
+  storage::write_all(descriptor_, waiting_, "put rows aside", folder_);
+  written_ += static_cast<std::int64_t>(waiting_.size());
   waiting_.clear();
 }
 

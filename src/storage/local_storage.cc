@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "storage/storage.h"
+#include "storage/write_all.h"
 
 namespace schoolhouse::storage {
 namespace {
@@ -66,7 +67,8 @@ class UnfinishedFile {
     const Descriptor out(path_, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (!out.is_open()) throw_disk_failure("write the file", file, errno);
     try {
-      write_all(out.value(), file, bytes);
+      write_all(out.value(), bytes, "write the file", file);
+      if (::fsync(out.value()) != 0) throw_disk_failure("make the file durable", file, errno);
     } catch (...) {
       ::unlink(path_.c_str());
       throw;
@@ -78,16 +80,6 @@ class UnfinishedFile {
   const fs::path& path() const { return path_; }
 
  private:
-  static void write_all(int descriptor, const fs::path& file, std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) throw_disk_failure("write the file", file, errno);
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fsync(descriptor) != 0) throw_disk_failure("make the file durable", file, errno);
-  }
-
   fs::path path_;
 };
 

@@ -1,5 +1,6 @@
 # Tables that record their changes, and what each engine says that changed.
 # SPDX-License-Identifier: Apache-2.0
+import functools
 import tempfile
 from collections.abc import Callable
 
@@ -14,15 +15,7 @@ from their_writes import BY_SOURCE
 
 def feeds(trips: Trips) -> dict[str, Callable[[], str]]:
     """The changes begin with version 4 of each: three appends and the property come before."""
-    run = trips.lake.run
-
-    def ours(*steps: tuple[str, ...], properties: str = FEED, partition_by: str = "") -> Callable[[], str]:
-        def write() -> str:
-            table = trips.make(properties, partition_by)
-            for words in steps:
-                run(words[0], table, *words[1:])
-            return table
-        return write
+    ours = functools.partial(trips.after, properties=FEED)
 
     def spark(statement: str, properties: str = FEED) -> Callable[[], str]:
         def write() -> str:

@@ -25,14 +25,7 @@ def whole(first: int, count: int) -> str:
 def our_writes(trips: Trips) -> dict[str, Callable[[], str]]:
     """By the name of the operation; each gives the table's name."""
     run = trips.lake.run
-
-    def then(*steps: tuple[str, ...], properties: str = "", partition_by: str = "") -> Callable[[], str]:
-        def write() -> str:
-            table = trips.make(properties, partition_by)
-            for words in steps:
-                run(words[0], table, *words[1:])
-            return table
-        return write
+    then = trips.after
 
     def history(properties: str = "") -> Callable[[], str]:
         def write() -> str:

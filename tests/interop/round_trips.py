@@ -122,6 +122,15 @@ class Trips:
             self.lake.run("alter", table, "set", properties)
         return table
 
+    def after(self, *steps: tuple[str, ...], properties: str = "", partition_by: str = "") -> Callable[[], str]:
+        """Makes a table and does the steps of our writer on it; gives its name."""
+        def write() -> str:
+            table = self.make(properties, partition_by)
+            for words in steps:
+                self.lake.run(words[0], table, *words[1:])
+            return table
+        return write
+
     def place(self, table: str) -> str:
         return f"delta.`{self.lake.folder(table)}`"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "rest"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from cases import run_cases  # noqa: E402
 from cluster import Cluster, find_programs  # noqa: E402
 from project import Project  # noqa: E402
 
@@ -251,19 +252,10 @@ def main() -> int:
     if programs is None:
         print("skipped: no PostgreSQL server is installed (apt-get install postgresql-15)")
         return 77
-    failed = 0
     with Cluster(programs) as cluster, Cluster(programs) as other:
         OTHER = other.certificate.read_text()
         cluster.sql(f"CREATE ROLE reader LOGIN PASSWORD '{READER}'")
-        for case in CASES:
-            if len(sys.argv) > 2 and sys.argv[2] not in case.name:
-                continue
-            faults = find_faults(case, program, cluster)
-            failed += bool(faults)
-            print(("FAILED  " if faults else "ok      ") + case.name)
-            for fault in faults:
-                print("  " + fault.replace("\n", "\n  "))
-    return 1 if failed else 0
+        return run_cases((case.name, lambda case=case: find_faults(case, program, cluster)) for case in CASES)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from cases import run_cases  # noqa: E402
 from fake_service import Service, json_reply  # noqa: E402
 from project import Project, source  # noqa: E402
 
@@ -122,11 +123,8 @@ def check_trial(program: pathlib.Path) -> list[str]:
 
 def main() -> int:
     program = pathlib.Path(sys.argv[1])
-    results = {name: find_faults(name, text, pulls, program) for name, (text, pulls) in CASES.items()}
-    results["trial, and a value that does not fit"] = check_trial(program)
-    for name, faults in results.items():
-        print(("FAILED  " if faults else "ok      ") + name, *faults, sep="\n  ")
-    return 1 if any(results.values()) else 0
+    return run_cases([*((name, lambda name=name: find_faults(name, *CASES[name], program)) for name in CASES),
+                      ("trial, and a value that does not fit", lambda: check_trial(program))])
 
 
 if __name__ == "__main__":

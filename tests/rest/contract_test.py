@@ -6,6 +6,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from cases import run_cases  # noqa: E402
 from fake_service import Service, json_reply  # noqa: E402
 from project import Project, source  # noqa: E402
 
@@ -140,7 +141,7 @@ def sorted_row(row: dict) -> dict:
     return dict(sorted(row.items()))
 
 
-def run_case(contract: str, extra: str, steps: list[Step], program: pathlib.Path) -> str:
+def run_case(contract: str, extra: str, steps: list[Step], program: pathlib.Path) -> list[str]:
     held: list[dict] = []
     with Service(lambda *_: json_reply(held)) as service, Project(program, service.url) as project:
         for number, step in enumerate(steps, 1):
@@ -148,21 +149,13 @@ def run_case(contract: str, extra: str, steps: list[Step], program: pathlib.Path
                                                     extra_table=f"schema_contract: {contract}\n{extra}"))
             held[:] = step.holds
             if fault := fault_of(step, project):
-                return f"step {number}: {fault}"
-    return ""
+                return [f"step {number}: {fault}"]
+    return []
 
 
 def main() -> int:
-    failed = 0
-    for name, (contract, extra, steps) in CASES.items():
-        if len(sys.argv) > 2 and sys.argv[2] not in name:
-            continue
-        fault = run_case(contract, extra, steps, pathlib.Path(sys.argv[1]))
-        failed += bool(fault)
-        print(("FAILED  " if fault else "ok      ") + name)
-        if fault:
-            print("  " + fault)
-    return 1 if failed else 0
+    program = pathlib.Path(sys.argv[1])
+    return run_cases((name, lambda name=name: run_case(*CASES[name], program)) for name in CASES)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from cases import run_cases  # noqa: E402
 from fake_service import Reply, Service  # noqa: E402
 from project import Project  # noqa: E402
 
@@ -314,16 +315,7 @@ def find_faults(case: Case, program: pathlib.Path) -> list[str]:
 
 def main() -> int:
     program = pathlib.Path(sys.argv[1])
-    failed = 0
-    for case in [*CASES, GUARDED]:
-        if len(sys.argv) > 2 and sys.argv[2] not in case.name:
-            continue
-        faults = find_faults(case, program)
-        failed += bool(faults)
-        print(("FAILED  " if faults else "ok      ") + case.name)
-        for fault in faults:
-            print("  " + fault.replace("\n", "\n  "))
-    return 1 if failed else 0
+    return run_cases((case.name, lambda case=case: find_faults(case, program)) for case in [*CASES, GUARDED])
 
 
 if __name__ == "__main__":

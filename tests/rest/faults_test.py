@@ -16,6 +16,7 @@ from typing import Callable
 from urllib.parse import urlencode
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from cases import run_cases  # noqa: E402
 from fake_service import Reply, Service, envelope, http_date, json_reply, packed, rows  # noqa: E402
 from project import Project, source  # noqa: E402
 
@@ -323,15 +324,7 @@ def find_faults(case: Case, program: pathlib.Path) -> list[str]:
 
 def main() -> int:
     program = pathlib.Path(sys.argv[1])
-    chosen = [case for case in CASES if len(sys.argv) < 3 or sys.argv[2] in case.name]
-    failed = 0
-    for case in chosen:
-        faults = find_faults(case, program)
-        failed += bool(faults)
-        print(("FAILED  " if faults else "ok      ") + case.name)
-        for fault in faults:
-            print("  " + fault.replace("\n", "\n  "))
-    return 1 if failed else 0
+    return run_cases((case.name, lambda case=case: find_faults(case, program)) for case in CASES)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from cases import run_cases  # noqa: E402
 from fake_service import Service, json_reply  # noqa: E402
 from project import Project, source  # noqa: E402
 
@@ -162,16 +163,8 @@ def run_case(name: str, first_source: str, steps: list[Step], program: pathlib.P
 
 
 def main() -> int:
-    failed = 0
-    for name, (first_source, steps) in CASES.items():
-        if len(sys.argv) > 2 and sys.argv[2] not in name:
-            continue
-        faults = run_case(name, first_source, steps, pathlib.Path(sys.argv[1]))
-        failed += bool(faults)
-        print(("FAILED  " if faults else "ok      ") + name)
-        for fault in faults:
-            print("  " + fault)
-    return 1 if failed else 0
+    program = pathlib.Path(sys.argv[1])
+    return run_cases((name, lambda name=name: run_case(name, *CASES[name], program)) for name in CASES)
 
 
 if __name__ == "__main__":

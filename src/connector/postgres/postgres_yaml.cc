@@ -107,9 +107,7 @@ const std::vector<YamlKey>& postgres_table_keys() {
         {"where", "text", "a condition in the database's SQL that rows must fulfil"},
     };
     for (const YamlKey& key : writing_keys()) all.push_back(key);
-    for (const YamlKey& key : row_rule_keys()) {
-      if (key.name != "description") all.push_back(key);
-    }
+    all.insert(all.end(), row_rule_keys().begin(), row_rule_keys().end());
     return all;
   }();
   return keys;

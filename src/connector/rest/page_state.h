@@ -24,7 +24,7 @@ class File {
  private:
   int descriptor_;
 };
-void write_all(int descriptor, std::string_view bytes, const std::filesystem::path& file);
+void keep_bytes(const File& file, std::string_view bytes, const std::filesystem::path& path);
 
 struct PageWriter::State {
   State();

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "connector/rest/page_state.h"
 #include "storage/storage.h"
+#include "storage/write_all.h"
 
 namespace schoolhouse::connector {
 namespace fs = std::filesystem;
@@ -32,13 +33,8 @@ std::string to_hex(const unsigned char* bytes, std::size_t size) {
 
 }  // namespace
 
-void write_all(int descriptor, std::string_view bytes, const fs::path& file) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) storage::throw_disk_failure("keep the answer", file, errno);
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
+void keep_bytes(const File& file, std::string_view bytes, const fs::path& path) {
+  storage::write_all(file.descriptor(), bytes, "keep the answer", path);
 }
 
 File::File(const fs::path& path, int flags) : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {
@@ -75,7 +71,7 @@ void PageWriter::restart() {
 
 void PageWriter::spill() {
   if (!state_->file) state_->file = std::make_unique<File>(folder_ / own_file_, O_WRONLY | O_CREAT | O_TRUNC);
-  write_all(state_->file->descriptor(), state_->packed, folder_ / own_file_);
+  keep_bytes(*state_->file, state_->packed, folder_ / own_file_);
   state_->file_size += static_cast<std::int64_t>(state_->packed.size());
   state_->packed.clear();
 }

@@ -195,7 +195,7 @@ void Pull::begin(const std::string& fingerprint, Micros now) {
 
 void Pull::append(const std::string& line) {
   const File file(folder_ / journal_name, O_WRONLY | O_CREAT | O_APPEND);
-  write_all(file.descriptor(), line + "\n", folder_ / journal_name);
+  keep_bytes(file, line + "\n", folder_ / journal_name);
 }
 
 std::unique_ptr<PageWriter> Pull::begin_page() {
@@ -217,7 +217,7 @@ void Pull::keep(const std::string& request, const std::map<std::string, std::str
       page.offset = pack_size_;
       page.length = static_cast<std::int64_t>(body->state_->packed.size());
       const File pack(folder_ / pack_name, O_WRONLY | O_CREAT | O_APPEND);
-      write_all(pack.descriptor(), body->state_->packed, folder_ / pack_name);
+      keep_bytes(pack, body->state_->packed, folder_ / pack_name);
       pack_size_ += page.length;
     }
   }

@@ -138,9 +138,7 @@ const std::vector<YamlKey>& rest_table_keys() {
         {"no_rows_when", "list of text", "statuses such as 404 that mean: there are no rows for this one"},
     };
     all.insert(all.end(), failures.begin(), failures.end());
-    for (const YamlKey& key : row_rule_keys()) {
-      if (key.name != "description") all.push_back(key);
-    }
+    all.insert(all.end(), row_rule_keys().begin(), row_rule_keys().end());
     return all;
   }();
   return keys;
