@@ -125,7 +125,9 @@ const std::vector<YamlKey>& contract_column_keys() {
       {"relationships", "map",
        "to and field: every value must stand in that column of another table; a check before publishing"},
       {"owner", "word", "whose row it is: school, teacher, student or parent; none is the default"},
-      {"privacy", "word", "who may see it: open, internal (the default), student or sensitive"},
+      {"privacy", "word",
+       "how far its values may travel: open, internal (the default), student or sensitive; a declaration, nothing is "
+       "hidden by it yet"},
   };
   return keys;
 }

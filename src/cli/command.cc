@@ -32,7 +32,7 @@ constexpr std::array table{
     Command{"render", "", "draw the dashboards as PNG, PDF, SVG and CSV",
             "The pictures go to the folder 'output' of the project.", 0, 0, run_render},
     Command{"query", "[SELECT]", "ask the tables with one SELECT",
-            "Tables are written schema.name; 'FROM grades.all AT (VERSION => 3)' and 'AT (TIMESTAMP => ...)' ask an "
+            "Tables are written schema.name; 'FROM raw.sis_marks AT (VERSION => 3)' and 'AT (TIMESTAMP => ...)' ask an "
             "earlier version; with --tag every table is the version that the tag pins. The SELECT is "
             "the argument, or comes from --file.",
             0, 1, run_query},
@@ -42,7 +42,7 @@ constexpr std::array table{
             1, 5, run_table, table_actions},
     Command{"tag", "ACTION", "give the present versions of tables a name that stays",
             "A tag pins one version of every table, or of the selected ones. It never changes, and no clean-up removes "
-            "what it needs. Tables are read as of a tag by 'query --tag NAME', or one by one: FROM grades.all AT "
+            "what it needs. Tables are read as of a tag by 'query --tag NAME', or one by one: FROM raw.sis_marks AT "
             "(VERSION => 'NAME').",
             1, 2, run_tag, tag_actions},
     Command{

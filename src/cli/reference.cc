@@ -90,6 +90,7 @@ std::string project_page() {
       "\nEach table under `tables:`; its columns are those of kind files, `from:` names them as the database does, and "
       "`incremental:` is that of kind rest:\n\n" +
       key_table(connector::postgres_table_keys());
+  text += "\nUnder `chunks:`:\n\n" + key_table(connector::chunk_keys());
   text += "\n## sources/NAME.yml of kind generator\n\n" + key_table(connector::generator_source_keys());
   text += "\n## reference/NAME.yml\n\n" + key_table(project::reference_keys());
   text += "\n## models/SCHEMA/NAME.sql\n\nIn the header comment, or in a .yml beside the file.\n\n" +

@@ -1,4 +1,4 @@
-// Tries the endpoints of sources, shows what they give, loads kept answers again, and writes a new source.
+// Tries the tables of sources, shows what they give, loads kept answers again, and writes a new source.
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <nlohmann/json.hpp>
@@ -18,7 +18,7 @@ namespace {
 
 using connector::Source;
 
-// A table that is asked for: an endpoint of a service, or a table of a database.
+// What a table of the lake comes from: an endpoint of a service, a table of a database, or files.
 struct Endpoint {
   const Source* source;
   const connector::FileTable* table;
@@ -40,7 +40,7 @@ std::vector<Endpoint> find_endpoints(const project::Project& project, const std:
   std::vector<Endpoint> found;
   std::vector<std::string> known;
   for (const Source& source : project.sources) {
-    if (!connector::is_asked_for(source)) continue;
+    if (!connector::can_be_tried(source)) continue;
     known.push_back(source.name);
     for (const connector::FileTable* table : connector::declared_tables(source)) {
       if (!table->parent_column.empty()) continue;
@@ -51,8 +51,8 @@ std::vector<Endpoint> find_endpoints(const project::Project& project, const std:
   }
   if (found.empty()) {
     throw Error({Fault::user,
-                 name.empty() ? "the project has no source of kind rest or postgres"
-                              : "there is no source or table '" + name + "' of kind rest or postgres",
+                 name.empty() ? "the project has no source of kind files, rest or postgres"
+                              : "there is no source or table '" + name + "' of kind files, rest or postgres",
                  {},
                  known.empty() ? "'schoolhouse source new' writes one" : suggest(name, known)});
   }
@@ -79,7 +79,7 @@ class Trials {
     try {
       return connector::try_table(*endpoint.source, endpoint.table->name, context, most_rows);
     } catch (Error& error) {
-      error.add_during("asking for rows of " + endpoint.table->name.text());
+      error.add_during("trying " + endpoint.table->name.text());
       throw;
     }
   }
@@ -96,6 +96,11 @@ void note(Console& console, const std::vector<Problem>& problems) {
   console.note(text);
 }
 
+std::string requests_of(const Endpoint& endpoint, const connector::Trial& trial) {
+  const bool is_of_files = std::holds_alternative<connector::FilesSource>(endpoint.source->kind);
+  return format_count(trial.requests) + (!is_of_files ? "" : trial.requests == 1 ? " file" : " files");
+}
+
 int check(const Call& call) {
   Trials trials(call);
   std::vector<Problem> problems;
@@ -107,7 +112,7 @@ int check(const Call& call) {
     try {
       const connector::Trial trial = trials.try_one(endpoint, 1);
       const std::string total = trial.total ? format_count(*trial.total) : "";
-      lines.push_back({name, format_count(trial.requests), format_count(trial.records), total,
+      lines.push_back({name, requests_of(endpoint, trial), format_count(trial.records), total,
                        trial.has_next ? "yes" : "no",
                        !trial.problems.empty() ? "does not fit"
                        : trial.requests == 0   ? "nothing to ask for"
@@ -119,7 +124,7 @@ int check(const Call& call) {
                       {"ok", trial.problems.empty()}});
       problems.insert(problems.end(), trial.problems.begin(), trial.problems.end());
       for (const connector::ChildTrial& child : trial.children) {
-        const std::string child_name = child.table->name.text();
+        const std::string child_name = child.table.text();
         lines.push_back(
             {child_name, "", format_count(child.records), "", "", child.problems.empty() ? "ok" : "does not fit"});
         rows.push_back({{"table", child_name}, {"rows", child.records}, {"ok", child.problems.empty()}});
@@ -151,7 +156,7 @@ int preview(const Call& call) {
   const Endpoint& endpoint = endpoints.front();
   connector::Trial trial = trials.try_one(endpoint, call.options.rows);
   for (connector::ChildTrial& child : trial.children) {
-    if (child.table != endpoint.shown) continue;
+    if (child.table != endpoint.shown->name) continue;
     trial.rows = std::move(child.rows);
     trial.problems.insert(trial.problems.end(), child.problems.begin(), child.problems.end());
   }
@@ -187,7 +192,7 @@ int make_new(const Call& call) { return make_new_source(call); }
 std::span<const Action> source_actions() {
   static constexpr std::array actions{
       Action{"check", "[SOURCE|TABLE]",
-             "ask each endpoint or database table for its first rows, and say whether they fit", 0, 1, check},
+             "try the first rows of each endpoint, database table or file, and say whether they fit", 0, 1, check},
       Action{"preview", "TABLE", "show the first rows, as they would be loaded", 1, 1, preview},
       Action{"replay", "[SOURCE|TABLE]", "load what was kept again, without the network", 0, 1, replay},
       Action{"new", "[URL]", "ask a few questions, try the endpoint, and write sources/NAME.yml", 0, 1, make_new},

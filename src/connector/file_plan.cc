@@ -3,6 +3,7 @@
 #include "connector/file_plan.h"
 
 #include "base/text.h"
+#include "connector/evolution.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -30,11 +31,11 @@ std::vector<std::string> cell_names(const FileTable& table, const InputFile& inp
 
 class Planner {
  public:
-  Planner(const FileTable& table, const Landing& landing, const std::function<duck::Connection&()>& connection)
-      : table_(table), landing_(landing), connection_(connection) {}
+  Planner(const FileTable& table, const PathOf& path_of, const std::function<duck::Connection&()>& connection)
+      : table_(table), path_of_(path_of), connection_(connection) {}
 
   void add(const InputFile& input) {
-    const std::filesystem::path& path = landing_.work_path(input);
+    const std::filesystem::path path = path_of_(input);
     PlannedFile file{input, path, {}, read_name_values(table_, input.name, problems_)};
     if (table_.format == Format::parquet) {
       ParquetFile parquet;
@@ -70,7 +71,7 @@ class Planner {
 
  private:
   const FileTable& table_;
-  const Landing& landing_;
+  const PathOf& path_of_;
   const std::function<duck::Connection&()>& connection_;
   FilePlan plan_;
   std::vector<Problem> problems_;
@@ -78,9 +79,26 @@ class Planner {
 
 }  // namespace
 
-FilePlan plan_files(const FileTable& table, const std::vector<InputFile>& inputs, const Landing& landing,
+void take_header_names(FileTable& table, const std::vector<InputFile>& inputs, const PathOf& path_of,
+                       const std::function<duck::Connection&()>& connection) {
+  if (table.schema_contract.columns != SchemaChange::evolve || !table.has_header ||
+      (table.format != Format::csv && table.format != Format::parquet))
+    return;
+  for (const InputFile& input : inputs) {
+    std::vector<std::string> names;
+    if (table.format == Format::csv) {
+      names = read_header(table, input, path_of(input)).value_or(std::vector<std::string>{});
+    } else {
+      for (duck::ResultColumn& column : read_parquet_columns(connection(), input, path_of(input)))
+        names.push_back(std::move(column.name));
+    }
+    take_new_names(table, names);
+  }
+}
+
+FilePlan plan_files(const FileTable& table, const std::vector<InputFile>& inputs, const PathOf& path_of,
                     const std::function<duck::Connection&()>& connection) {
-  Planner planner(table, landing, connection);
+  Planner planner(table, path_of, connection);
   for (const InputFile& input : inputs) {
     try {
       planner.add(input);

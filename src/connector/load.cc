@@ -9,6 +9,7 @@
 #include "connector/evolution.h"
 #include "connector/file_plan.h"
 #include "connector/file_table.h"
+#include "connector/landing.h"
 #include "connector/load_identity.h"
 #include "connector/load_rules.h"
 #include "connector/postgres/load_postgres.h"
@@ -125,32 +126,15 @@ class FileLoad {
   }
 
   StagedRows read(const Landing& landing) {
-    take_header_names(landing);
-    FilePlan plan = plan_files(table_, inputs_, landing, context_.connection);
+    const PathOf path_of = [&](const InputFile& input) { return landing.work_path(input); };
+    take_header_names(table_, inputs_, path_of, context_.connection);
+    FilePlan plan = plan_files(table_, inputs_, path_of, context_.connection);
     if (plan.files.empty() && plan.parquet_files.empty()) return {stage(no_rows_sql(table_)), {}};
     if (auto quick = read_quickly(plan, landing)) return {std::move(*quick), {}};
     if (evolves(table_) && !plan.files.empty() &&
         take_new_columns(table_, find_new_columns(context_.connection(), table_, plan.files)))
-      plan = plan_files(table_, inputs_, landing, context_.connection);
+      plan = plan_files(table_, inputs_, path_of, context_.connection);
     return read_carefully(plan);
-  }
-
-  // Files whose header says what columns they have.
-  void take_header_names(const Landing& landing) {
-    if (table_.schema_contract.columns != SchemaChange::evolve || !table_.has_header ||
-        (table_.format != Format::csv && table_.format != Format::parquet))
-      return;
-    for (const InputFile& input : inputs_) {
-      if (table_.format == Format::csv) {
-        take_new_names(table_,
-                       read_header(table_, input, landing.work_path(input)).value_or(std::vector<std::string>{}));
-        continue;
-      }
-      std::vector<std::string> names;
-      for (duck::ResultColumn& column : read_parquet_columns(context_.connection(), input, landing.work_path(input)))
-        names.push_back(std::move(column.name));
-      take_new_names(table_, names);
-    }
   }
 
   // Plain delimited text in which everything fits is read at the full speed of DuckDB. Where something does not, all is read again with care.

@@ -22,6 +22,7 @@
 #include "connector/rest/write_rows.h"
 #include "duck/database.h"
 #include "http/client.h"
+#include "secret/secrets.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -79,7 +80,7 @@ class PullLoad {
       if ((head_ && is_same_declaration()) || !take_over(nullptr)) say_unchanged();
       return;
     }
-    const std::string fingerprint = puller_.fingerprint(plan);
+    const std::string fingerprint = puller_.fingerprint(plan, outside_print(source_, context_.remote().secrets));
     const Micros not_before = context_.is_forced || fingerprint.empty() ? loaded_at_ + 1 : loaded_at_ - resume_within;
     Pull kept(fingerprint, not_before, context_.lake, place_, known_.pulls);
     FetchResult fetched = puller_.fetch(plan, kept);
@@ -133,12 +134,30 @@ class PullLoad {
     if (!has_changed) changed_.clear();
   }
 
+  // Whether every request that a pull answered is answered anew.
+  bool is_replaced_now(const std::string& pull) const {
+    if (table_.write != WayToWrite::replace) return false;
+    return std::ranges::all_of(known_.requests, [&](const auto& known) {
+      return known.second.pull != pull ||
+             std::ranges::find(changed_, known.first, &PulledInput::request) != changed_.end();
+    });
+  }
+
   // What the table is made of when nothing of its present rows can be used: rows that a pull replaces or removes from the last pull of
   // each request, the others, and histories, from all pulls.
   std::vector<PulledInput> all_inputs() const {
     std::vector<PulledInput> inputs;
     const auto add = [&](const std::string& pull, const auto& is_wanted) {
       const std::filesystem::path folder = place_ / pull;
+      if (!std::filesystem::exists(folder)) {
+        if (is_replaced_now(pull)) return;
+        throw Error(
+            {Fault::user,
+             "the answers of the pull " + pull + " are not kept any more, and the table has rows from them", place(""),
+             "put lake/_landing/" + source_.name + "/" + table_.rows.name.name + "/" + pull +
+                 " back from a backup, or declare the table as it was; to begin anew, remove the table's folder "
+                 "from the lake and load it"});
+      }
       for (auto& [key, answers] : read_pull(folder)) {
         if (answers.is_complete() && is_wanted(key)) inputs.push_back({pull, folder, key, answers});
       }
@@ -252,7 +271,7 @@ class PullLoad {
       keep_misfits(context_, table_.rows.name, quarantine_entry(), misfits);
       if (pull != nullptr) pull->complete();
     };
-    const WrittenRows written = write_rows(context_, work, commit_request(notes), before_commit);
+    const WrittenRows written = write_rows(context_, work, commit_request(notes, pull), before_commit);
     if (!written.has_new_version) return false;
     done_.version = written.version;
     done_.rows = written.rows;
@@ -332,7 +351,7 @@ class PullLoad {
   }
   QuarantineEntry quarantine_entry() const { return {source_.name, context_.run_id, loaded_at_, content()}; }
 
-  lake::CommitRequest commit_request(const PullNotes& notes) const {
+  lake::CommitRequest commit_request(const PullNotes& notes, const Pull* pull) const {
     lake::CommitRequest request;
     request.operation = head_ ? "WRITE" : "CREATE TABLE AS SELECT";
     request.notes.run_id = context_.run_id;
@@ -340,6 +359,11 @@ class PullLoad {
     request.notes.fingerprint = content();
     request.notes.extra = to_notes(notes);
     note_evolved_columns(table_.rows, request.notes.extra);
+    if (pull != nullptr) {
+      request.notes.extra[asked_note] = std::to_string(pull->started());
+    } else if (head_ && head_->notes.extra.contains(asked_note)) {
+      request.notes.extra[asked_note] = head_->notes.extra.at(asked_note);
+    }
     if (const std::string kind = kind_of(table_); !kind.empty()) request.notes.extra[kind_note] = kind;
     request.properties = context_.properties;
     request.description = table_.rows.description;

@@ -16,8 +16,8 @@ namespace schoolhouse::connector {
 struct Puller {
   // The requests of this load, with their cursors. None: there is nothing to ask for.
   std::function<std::vector<RequestSpec>(const LakeValues& values)> plan;
-  // A killed pull goes on only when this is the same; empty: it never does.
-  std::function<std::string(const std::vector<RequestSpec>& plan)> fingerprint;
+  // A killed pull goes on only when this is the same; empty: it never does. `outside` is outside_print of the source.
+  std::function<std::string(const std::vector<RequestSpec>& plan, const std::string& outside)> fingerprint;
   std::function<FetchResult(const std::vector<RequestSpec>& plan, Pull& pull)> fetch;
   std::string holders = "the answers";  // what holds the rows, for messages
   std::string where = "path";           // the key that says what is asked

@@ -46,6 +46,7 @@ struct Source {
   std::string name;
   std::string description = {};
   std::string file = {};
+  std::vector<std::string> outside_texts = {};  // of the declaration, that hold {secret.NAME} or {env.NAME}
   std::variant<FilesSource, GeneratorSource, RestSource, PostgresSource> kind;
 };
 
@@ -69,6 +70,10 @@ Source read_source(const Yaml& root, const std::string& file, const std::map<std
 // The tables a source makes, for the catalog: declared columns, `_missing` columns, and _source, _load_id, _loaded_at, _file.
 // A problem is added for a name that stands twice.
 std::vector<catalog::Table> source_tables(const Source& source, std::vector<Problem>& problems);
+
+// Tells what the source asks, and as whom, from what it asked before another secret or variable: four hexadecimal digits, too few to
+// guess a secret by. Throws Error when one is not to be had.
+std::string outside_print(const Source& source, secret::Secrets& secrets);
 
 // What a load did.
 enum class LoadOutcome { loaded, unchanged };

@@ -4,12 +4,14 @@
 #include <array>
 #include <filesystem>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "connector/file_table_yaml.h"
 #include "connector/postgres/postgres_yaml.h"
 #include "connector/rest/rest_yaml.h"
 #include "connector/source.h"
 #include "connector/web/web_service_yaml.h"
+#include "secret/secrets.h"
 
 namespace schoolhouse::connector {
 namespace {
@@ -125,6 +127,13 @@ class ParameterFiller {
   std::vector<Problem>& problems_;
 };
 
+void add_outside_texts(const Yaml& node, std::vector<std::string>& texts) {
+  if (node.scalar.find("{secret.") != std::string::npos || node.scalar.find("{env.") != std::string::npos)
+    texts.push_back(node.scalar);
+  for (const Yaml& item : node.items) add_outside_texts(item, texts);
+  for (const YamlEntry& entry : node.entries) add_outside_texts(entry.value, texts);
+}
+
 }  // namespace
 
 std::optional<std::string> read_schema(YamlFields& fields, const std::string& otherwise) {
@@ -200,6 +209,7 @@ Source read_source(const Yaml& root, const std::string& file, const std::map<std
                         {file},
                         "name the file in lower-case letters, digits and underscores, beginning with a letter"});
   }
+  add_outside_texts(root, source.outside_texts);
   const Yaml* kind = root.kind == Yaml::Kind::map ? root.find("kind") : nullptr;
   const std::string word = kind && kind->kind == Yaml::Kind::scalar ? kind->scalar : "";
   if (word == "generator") {
@@ -226,6 +236,12 @@ Source read_source(const Yaml& root, const std::string& file, const std::map<std
   source.kind =
       read_files(root, file, source.name, ParameterFiller(parameters, problems), source.description, problems);
   return source;
+}
+
+std::string outside_print(const Source& source, secret::Secrets& secrets) {
+  std::string text;
+  for (const std::string& one : source.outside_texts) text += secrets.fill(one) + "\n";
+  return sha256(text).substr(0, 4);
 }
 
 }  // namespace schoolhouse::connector

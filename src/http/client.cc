@@ -48,6 +48,8 @@ void Client::stop() {
   budget_.stop();
 }
 
+bool Client::wait(double most_seconds) { return timer_.wait(most_seconds * (0.5 + chance_() / 2)); }
+
 // One try along its redirects.
 Exchange Client::try_once(const Request& request, const std::vector<Header>& credentials, const SendOptions& options,
                           const Receiver& receiver) {

@@ -46,6 +46,8 @@ class Client {
   // Ends what is under way and refuses what comes.
   void stop();
   bool is_stopped() const { return is_stopped_; }
+  // Waits for half the time at least and for all of it at most, by chance. Returns false, at once, when it was stopped.
+  bool wait(double most_seconds);
   // Tries that failed and were made again, so far.
   std::int64_t retry_count() const { return retry_count_; }
 

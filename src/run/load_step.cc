@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "duck/database.h"
 #include "run/audit.h"
+#include "run/resume.h"
 #include "run/step.h"
 #include "run/workspace.h"
 
@@ -32,8 +33,12 @@ void audit_load(const StepContext& context, const lake::TableName& table, std::v
 
 StepResult load_step(const StepContext& context, const Node& node) {
   const Workspace& workspace = context.workspace;
-  StepResult result;
   const auto table = lake::parse_table_name(node.name);
+  const connector::Source& source = source_of(context, node);
+  if (context.redo == Redo::when_changed && context.replays == Replays::no) {
+    if (auto before = context.resume->find(source, *table)) return std::move(*before);
+  }
+  StepResult result;
   const connector::LoadContext load{
       .lake = workspace.lake(),
       .connection = [&]() -> duck::Connection& { return context.connection.get(); },
@@ -46,7 +51,7 @@ StepResult load_step(const StepContext& context, const Node& node) {
       .replays = context.replays == Replays::yes,
       .remote = [&] { return context.workspace.remote(); },
       .tell = context.tell};
-  const connector::TableLoad loaded = connector::load_table(source_of(context, node), *table, load);
+  const connector::TableLoad loaded = connector::load_table(source, *table, load);
   if (loaded.outcome == connector::LoadOutcome::unchanged) result.outcome = state::Outcome::unchanged;
   result.rows = loaded.rows;
   result.version = loaded.version;
@@ -55,6 +60,8 @@ StepResult load_step(const StepContext& context, const Node& node) {
     result.remark = format_count(loaded.quarantined) + (loaded.quarantined == 1 ? " row" : " rows") +
                     " in quarantine." + table->schema + "_" + table->name;
   }
+  if (context.replays == Replays::no && context.checking == Checking::on)
+    context.resume->remember(source, *table, result);
   return result;
 }
 

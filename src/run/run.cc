@@ -15,6 +15,7 @@
 #include "run/interruption.h"
 #include "run/plan.h"
 #include "run/progress.h"
+#include "run/resume.h"
 #include "run/tasks.h"
 #include "run/tidy.h"
 #include "run/version.h"
@@ -43,12 +44,13 @@ StepResult do_step(const StepContext& context, Job job, const Node& node) {
 class Runner {
  public:
   Runner(Workspace& workspace, const Graph& graph, const RunRequest& request, Plan plan,
-         std::map<std::string, state::Good> good, Console& console, const Interruption& interruption)
+         std::map<std::string, state::Good> good, Resume& resume, Console& console, const Interruption& interruption)
       : workspace_(workspace),
         graph_(graph),
         request_(request),
         plan_(std::move(plan)),
         good_(std::move(good)),
+        resume_(resume),
         interruption_(interruption),
         results_(plan_.nodes.size()),
         progress_(console, graph, plan_) {}
@@ -79,7 +81,8 @@ class Runner {
       // Who asks for checks wants them run.
       const Redo redo = request_.job == Job::check ? Redo::always : request_.redo;
       const auto tell = [&](std::string_view doing) { progress_.tell(step, doing); };
-      const StepContext context{workspace_, graph_, connection, redo, request_.checking, good_, request_.replays, tell};
+      const StepContext context{workspace_, graph_,           connection, redo,    request_.checking,
+                                good_,      request_.replays, tell,       &resume_};
       result = do_step(context, request_.job, node(step));
     } catch (const Error& error) {
       // What a stopped step met is only that it was stopped.
@@ -112,6 +115,7 @@ class Runner {
   const RunRequest& request_;
   const Plan plan_;
   const std::map<std::string, state::Good> good_;
+  Resume& resume_;
   const Interruption& interruption_;
   std::vector<std::optional<StepResult>> results_;  // each written by one task only
   Progress progress_;
@@ -155,7 +159,9 @@ void publish_tables(const lake::Lake& lake, const std::optional<lake::Published>
     const bool is_stored =
         step.kind == NodeKind::source || step.kind == NodeKind::reference || step.kind == NodeKind::model;
     const auto name = is_stored ? lake::parse_table_name(step.name) : std::nullopt;
-    if (!name) continue;
+    // A step that failed may have left its table between two states.
+    const bool is_whole = step.outcome == state::Outcome::done || step.outcome == state::Outcome::unchanged;
+    if (!name || !is_whole) continue;
     const auto seen = before ? before->tables.find(*name) : lake::PinnedVersions::const_iterator();
     const bool is_seen = before && seen != before->tables.end() && seen->second.version == step.version;
     if (!is_seen) tables.push_back(*name);
@@ -238,6 +244,7 @@ RunReport run(Workspace& workspace, const RunRequest& request, Console& console,
       std::ranges::any_of(plan.nodes, [&](std::size_t node) { return graph.nodes[node].kind == NodeKind::dashboard; });
   if (has_dashboards) workspace.expect_pictures();
 
+  Resume resume(workspace, state, graph_fingerprint(workspace.project()));
   state::Run record{.id = workspace.run_id(),
                     .command = request.command,
                     .started = workspace.clock().now(),
@@ -245,7 +252,8 @@ RunReport run(Workspace& workspace, const RunRequest& request, Console& console,
   state.begin_run(record);
   RunReport report;
   report.run_id = record.id;
-  report.steps = Runner(workspace, graph, request, std::move(plan), state.list_good(), console, interruption).run();
+  report.steps =
+      Runner(workspace, graph, request, std::move(plan), state.list_good(), resume, console, interruption).run();
   report.outcome = outcome_of(report.steps, interruption);
   if (is_writing && report.outcome != state::Outcome::interrupted) {
     publish_tables(lake, published, report.steps);

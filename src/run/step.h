@@ -14,6 +14,7 @@
 namespace schoolhouse::run {
 
 class LazyConnection;
+class Resume;
 class Workspace;
 
 // Whether a step that has nothing new to do is left out.
@@ -33,6 +34,7 @@ struct StepContext {
   const std::map<std::string, state::Good>& good;  // what was last found good
   Replays replays = Replays::no;
   std::function<void(std::string_view doing)> tell = {};  // what a long step is at
+  Resume* resume = nullptr;                               // of a run that loads
 };
 
 struct StepResult {

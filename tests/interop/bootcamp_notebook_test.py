@@ -11,7 +11,7 @@ from deltalake import DeltaTable
 
 REPO = pathlib.Path(os.environ["SCHOOLHOUSE_REPO"])
 sys.path.insert(0, str(REPO / "tests/rest"))
-from bootcamp_test import PEOPLE, Codetrack  # noqa: E402
+from codetrack import PEOPLE, Codetrack  # noqa: E402
 from fake_service import Service  # noqa: E402
 from project import Project  # noqa: E402
 

@@ -51,7 +51,7 @@ class Cluster:
         self._run("initdb", "-D", f"{self.folder}/data", "-A", "scram-sha-256", f"--pwfile={self.folder}/password", "-U", "owner",
                   "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         options = (f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} -c fsync=off -c ssl=on "
-                   f"-c ssl_cert_file={self.certificate} -c ssl_key_file={self.folder}/server.key")
+                   f"-c ssl_cert_file={self.certificate} -c ssl_key_file={self.folder}/server.key -c log_statement=all")
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log", "-o", options, "start")
         self.sql("CREATE DATABASE sis", database="postgres")
         return self
@@ -59,6 +59,11 @@ class Cluster:
     def __exit__(self, *_) -> None:
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "-w", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def copies(self) -> list[str]:
+        """The COPY statements that were asked so far, each in one line."""
+        lines = (self.folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line.split("statement: ", 1)[1] for line in lines if "statement: COPY (" in line]
 
     def sql(self, text: str, database: str = "sis") -> str:
         done = subprocess.run([str(self._programs / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p",

@@ -3,9 +3,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import pathlib
 import signal
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "rest"))
@@ -45,6 +47,9 @@ class Step:
     words: tuple = ("ingest",)
     source: str = ""
     meanwhile: str = ""  # statements that are run while the program is at it
+    kill: bool = False   # kill -9 while it is at it
+    at_part: int = 0     # when so many parts were asked for; otherwise after a while
+    most_parts: int = 0  # so many parts are asked for at most; 0: any number
     port: int = 0        # another one
     interrupt_after: float = 0
     seconds: float = 30
@@ -58,6 +63,21 @@ class Case:
     shown: str = "id || ':' || points"
     sql: str = PUPILS
     password: str = READER
+
+
+PARTS = """
+DROP SCHEMA IF EXISTS school CASCADE; CREATE SCHEMA school; GRANT USAGE ON SCHEMA school TO reader; ALTER ROLE reader SET enable_sort = off;
+CREATE TABLE school.parts (id bigint PRIMARY KEY, note text, size numeric(8,2), day date, moment timestamptz);
+INSERT INTO school.parts SELECT g, CASE WHEN g % 50 = 1 THEN NULL WHEN g < 40 THEN '' ELSE E'it''s \\\\ ' || g / 30 END, (g - 100) / 3.0,
+  CASE g WHEN 7 THEN NULL ELSE date '2026-01-01' + g % 9 END, timestamptz '2026-01-01' + g * interval '7 microseconds' FROM generate_series(-20, 179) g;
+CREATE INDEX ON school.parts (note); CREATE INDEX ON school.parts (day); GRANT SELECT ON school.parts TO reader;
+"""
+ALL_PARTS = "200:15900"
+PART_COLUMNS = "{ id: long, note: string, size: 'decimal(8,2)', day: date, moment: timestamp }"
+
+
+def parts(column: str = "id", rows: int = 20, extra: str = "") -> str:
+    return source(f"chunks: {{ column: {column}, rows: {rows} }}" + extra, PART_COLUMNS, "school.parts")
 
 
 def rows_of(*texts: str) -> str:
@@ -153,6 +173,33 @@ CASES = [
         Step(rows="200000:20000100000"), Step(rows="200000:20000100000", versions=1),
     ], source(origin="school.many", columns="{ id: long, note: string }", key=""), "count(*) || ':' || sum(id)", PUPILS +
         "CREATE VIEW school.many AS SELECT g AS id, repeat(md5(g::text), 3) AS note FROM generate_series(1, 200000) g; GRANT SELECT ON school.many TO reader;"),
+    *(Case(f"parts by {column}", [
+        Step(rows=ALL_PARTS, versions=1), Step(rows=ALL_PARTS, versions=1),
+        Step(rows=ALL_PARTS, versions=1, source=parts(column, 201)), Step("DELETE FROM school.parts WHERE id > 0", rows=ALL_PARTS, versions=1, code=1),
+    ], parts(column, rows), "count(*) || ':' || sum(id)", PARTS) for column, rows in
+      [("id", 20), ("id", 1), ("id", 200), ("note", 10), ("note", 1), ("size", 33), ("day", 7), ("moment", 50)]),
+    Case("parts of what is new", [
+        Step(rows=ALL_PARTS), Step("INSERT INTO school.parts VALUES (500, 'x', 1, '2026-01-05', '2026-02-01')", rows="201:16400", versions=2),
+    ], parts(extra="\nwrite: merge\nincremental: { column: moment, start: '2020-01-01' }"), "count(*) || ':' || sum(id)", PARTS),
+    # Both changes come when the first part was read; the later one is of a row that is still to come.
+    Case("what changes while the parts are read comes with the next load", [
+        Step(rows="199:0", at_part=3, versions=1, meanwhile="UPDATE school.parts SET note = 'new', moment = '2026-03-01' WHERE id = -20; "
+             "UPDATE school.parts SET note = 'new', moment = '2026-03-02' WHERE id = 178"),
+        Step(rows="200:2", versions=2),
+    ], parts(extra="\nwrite: merge\nincremental: { column: moment, start: '2020-01-01' }\nwhere: \"pg_sleep(0.01) IS NOT NULL\""),
+        "count(*) || ':' || count(*) FILTER (note = 'new')", PARTS),
+    Case("how new a row is can't be told from a text", [
+        Step("ALTER TABLE school.pupils ALTER changed TYPE text", code=2, told=["'changed' of school.pupils is text there", "(tables.sis_rows.incremental.column)"]),
+    ], source(INCREMENTAL)),
+    Case("a run that was killed between parts", [
+        Step(kill=True, at_part=5, code=-9), Step(rows=ALL_PARTS, versions=1, most_parts=8),
+    ], parts(extra='\nwhere: "pg_sleep(0.01) IS NOT NULL"'), "count(*) || ':' || sum(id)", PARTS),
+    Case("a server that goes away between parts", [
+        Step(rows=ALL_PARTS, versions=1, at_part=5, most_parts=13,
+             meanwhile="SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'schoolhouse'"),
+    ], parts(extra='\nwhere: "pg_sleep(0.01) IS NOT NULL"'), "count(*) || ':' || sum(id)", PARTS),
+    Case("parts by a column that is not there", [Step(code=2, told=["the column 'nick' of 'chunks:' is not there", "(tables.sis_rows.chunks)"])],
+         source("chunks: { column: nick }", COLUMNS.replace("{ id", "{ nick: { type: string, when_absent: unknown }, id"))),
     Case("a wrong password", [Step(code=3, told=["127.0.0.1:", "/sis: the sign-in was refused (28P01)", "schoolhouse secret check"])], password="wr0ng"),
     Case("a secret that is not there", [Step(code=2, told=["the secret 'other' is not there"])], source(password='"{secret.other}"')),
     Case("an unknown host", [Step(code=3, told=["the host is not known", "check the spelling of 'host:'"])], source(host="no-such-host.invalid")),
@@ -191,6 +238,12 @@ CASES = [
 ]
 
 
+def at_part(process: subprocess.Popen, cluster: Cluster, copies: int, disturb: Callable[[], None]) -> None:
+    while process.poll() is None and len(cluster.copies()) < copies:
+        time.sleep(0.02)
+    disturb()
+
+
 def find_faults(case: Case, program: pathlib.Path, cluster: Cluster) -> list[str]:
     cluster.sql(case.sql)
     faults = []
@@ -207,11 +260,14 @@ def find_faults(case: Case, program: pathlib.Path, cluster: Cluster) -> list[str
             if step.source:
                 project.write("sources/sis.yml", step.source)
             project.secrets["PG_PORT"] = str(step.port or cluster.port)
-            begun = time.monotonic()
+            begun, asked = time.monotonic(), len(cluster.copies())
             process = project.start(*step.words)
             timers = []
-            if step.meanwhile:
-                timers.append(threading.Timer(1.5, cluster.sql, [step.meanwhile]))
+            disturb = process.kill if step.kill else (lambda: cluster.sql(step.meanwhile)) if step.meanwhile else None
+            if step.at_part:
+                timers.append(threading.Thread(target=at_part, args=[process, cluster, asked + step.at_part, disturb]))
+            elif disturb:
+                timers.append(threading.Timer(1.5, disturb))
             if step.interrupt_after:
                 timers.append(threading.Timer(step.interrupt_after, process.send_signal, [signal.SIGINT]))
             for timer in timers:
@@ -228,6 +284,8 @@ def find_faults(case: Case, program: pathlib.Path, cluster: Cluster) -> list[str
                     tell(f"not told: {words!r}")
             if seconds > step.seconds:
                 tell(f"{seconds:.1f} s")
+            if step.most_parts and len(cluster.copies()) - asked > step.most_parts:
+                tell(f"{len(cluster.copies()) - asked} parts were asked for")
             has_table = (project.folder / "lake/raw/sis_rows/_delta_log").exists()
             if has_table != (step.rows is not None):
                 tell(f"the table {'is' if has_table else 'is not'} there")

@@ -136,6 +136,12 @@ CASES = [
         Step(2, put(body=csv(1, 2), etag='"c"'), 3, kept=2),
         Step(2, versions=3, answers=[("rows.csv", 304, 0)]),
     ]),
+    Case("a trial fetches the first file, and keeps nothing", {"a.csv": Held(csv(1, 2), '"a"'), "b.csv": Held(csv(3), '"b"')}, [
+        Step(None, words=("source", "check"), told=["raw.web_rows  2 files   2                   yes        ok"], answers=[("a.csv", 200, len(csv(1, 2)))], kept=0),
+        Step(None, words=("source", "preview", "raw.web_rows"), told=["the first 2 rows, and there are more", "/pub/a.csv"], kept=0),
+        Step(3, versions=1),
+        Step(3, put("a.csv", status=404), 1, 3, ["/pub/a.csv: HTTP 404", "FAILED"], words=("source", "check")),
+    ], source("a.csv, b.csv")),
     Case("by its date where there is no ETag", {"rows.csv": Held(csv(1, 2), modified=OLD)}, [
         Step(2, versions=1), Step(2, versions=1, answers=[("rows.csv", 304, 0)]),
     ]),

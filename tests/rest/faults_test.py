@@ -263,6 +263,8 @@ CASES = [
     Case("404 for one person", people, ["/people/3: HTTP 404 (not found)"], None, 3, source=source(**PEOPLE, extra_table=EACH)),
     Case("404 for one person, who may be missing", people, ["/people/3: HTTP 404 (not found)", "the next run asks again"], 12,
          source=source(**PEOPLE, extra_table=EACH + "failure_limit: 20%")),
+    Case("404 on a later page, though it may mean no rows", fails_at(2, Reply(404)), ["page 2: the page that the answer before named is not there"], None, 3,
+         source=source(extra_table="no_rows_when: [404]")),
     Case("404 that means no rows", people, rows=12, source=source(**PEOPLE, extra_table=EACH + "no_rows_when: [404]")),
     Case("a gap that the next run fills", people_then_all, rows=15, runs=2, asked=10, source=source(**PEOPLE, extra_table=EACH + "failure_limit: 20%")),
     Case("a wrong host", good, ["the host is not known"], None, 3, 0, source=source(QUICK).replace("{env.API_URL}", "http://no-such-host.invalid")),

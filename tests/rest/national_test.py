@@ -1,86 +1,29 @@
 #!/usr/bin/env python3
 # The national enrollment example against a portal that pages over real rows of the Common Core of Data.
 # SPDX-License-Identifier: Apache-2.0
-import csv
-import gzip
-import io
 import json
-import os
 import pathlib
 import sys
-import zipfile
 from collections import Counter
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from fake_service import Reply, Service, envelope, json_reply  # noqa: E402
+from fake_service import Service  # noqa: E402
+from portal import Portal, find_data  # noqa: E402
 from project import Project  # noqa: E402
 
 SKIPPED = 77
-STATES = ("DE", "DC", "RI", "VT")
-
-
-def total_row(year, school, district, fips, grade, students) -> dict:
-    return {"year": year, "ncessch": school, "ncessch_num": int(school), "leaid": district, "fips": fips, "grade": grade,
-            "race": 99, "sex": 99, "enrollment": students}
-
-
-def kindergarten(data: pathlib.Path, fips: dict[str, int]) -> list[dict]:
-    rows = []
-    for state in STATES:
-        file = data / f"ccd-school/membership/1617/ccd_sch_membership_1617_{state}.json.gz"
-        if not file.exists():
-            continue
-        for one in json.loads(gzip.open(file).read()):
-            one = {key.lower(): value for key, value in one.items()}
-            if one["grade"] == "Kindergarten":
-                # An id as a number has lost its zeros in front, a count that is not there is -1.
-                rows.append(total_row(2016, str(one["ncessch"]), str(one["leaid"]), fips[state], 0, one.get("student_count", -1)))
-    return rows
-
-
-def pre_kindergarten(data: pathlib.Path, fips: dict[str, int]) -> list[dict]:
-    """The state totals as the one school of a state: enough for a ranking with real numbers."""
-    archive = zipfile.ZipFile(data / "ccd-lea/sea/ccd_sea_052_1617_l_1a_11212017_csv.zip")
-    name = next(one for one in archive.namelist() if one.endswith(".csv"))
-    rows = []
-    for one in csv.DictReader(io.TextIOWrapper(archive.open(name), "utf-8-sig", errors="replace")):
-        if one["GRADE"] == "Pre-Kindergarten" and one["TOTAL_INDICATOR"].startswith("Subtotal 4") and one["ST"] in fips:
-            code = fips[one["ST"]]
-            rows.append(total_row(2016, f"{code:02d}0000000001", f"{code:02d}00000", code, -1, int(one["STUDENT_COUNT"] or -1)))
-    return rows
 
 
 def main() -> int:
     program, repo = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    data = pathlib.Path(os.environ.get("SCHOOLHOUSE_DATA", repo / "../shared/data"))
-    if not (data / "ccd-lea/sea").is_dir():
-        print(f"skipped: no real files in {data}; name their folder by SCHOOLHOUSE_DATA")
+    data = find_data(repo)
+    if data is None:
         return SKIPPED
-    with open(repo / "packages/education_data/reference/education_states.csv", encoding="utf-8") as file:
-        states = list(csv.DictReader(file))
-    fips = {row["state"]: int(row["fips"]) for row in states}
-    held = {"grade-pk": pre_kindergarten(data, fips), "grade-k": kindergarten(data, fips)}
-    service = None
-
-    def respond(path, query, headers, body) -> Reply:
-        parts = path.strip("/").split("/")
-        if path == "/api-endpoints/":
-            return json_reply({"count": 1, "next": None, "previous": None, "results": [
-                {"endpoint_id": 24, "endpoint_url": "/api/v1/schools/ccd/enrollment/{year}/{grade}/",
-                 "years_available": "1986\u20132014, and 2016"}]})
-        if path == "/schools/ccd/directory/2016/":
-            schools = [{"year": 2016, "ncessch": row["ncessch"], "leaid": row["leaid"], "fips": row["fips"], "enrollment": -2}
-                       for row in held["grade-pk"]]
-            return json_reply(envelope(schools, query, service.url, size=10, path=path))
-        if parts[:4] == ["schools", "ccd", "enrollment", "2016"] and parts[5:] == ["sex"]:
-            both = [row | {"sex": sex} for row in held[parts[4]] for sex in (1, 2, 99)]
-            return json_reply(envelope(both, query, service.url, size=50, path=path))
-        if parts[:4] != ["schools", "ccd", "enrollment", "2016"] or not path.endswith("/"):
-            return Reply(404)
-        return json_reply(envelope(held[parts[4]], query, service.url, size=10, path=path))
-
+    portal = Portal(repo, data)
+    held = portal.held
     faults = []
-    with Service(respond) as service, Project(program, service.url) as project:
+    with Service(portal.respond) as service, Project(program, service.url) as project:
+        portal.url = service.url
         (project.folder / "schoolhouse.yml").unlink()
         made = project.run("init", ".", "--example", "national-enrollment")
         if made.returncode:
@@ -103,8 +46,7 @@ def main() -> int:
         run(["grade-pk"], len(held["grade-pk"]))
         if project.versions("raw/education_data_enrollment") != versions:
             faults.append("a run without news made a version")
-        names = {row["fips"]: row["state_name"] for row in states}
-        counts = Counter({names[str(row["fips"])]: row["enrollment"] for row in held["grade-pk"] if row["enrollment"] >= 0})
+        counts = Counter({portal.names[str(row["fips"])]: row["enrollment"] for row in held["grade-pk"] if row["enrollment"] >= 0})
         tenth = sorted(counts.values(), reverse=True)[9]
         expected = {(name, students) for name, students in counts.items() if students >= tenth}
         found = {(row["state_name"], int(row["students"])) for row in

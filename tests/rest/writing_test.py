@@ -2,6 +2,7 @@
 # What becomes of the rows of several pulls: replace, append, merge, incremental, replay, and that unchanged rows make no version.
 # SPDX-License-Identifier: Apache-2.0
 import pathlib
+import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -15,9 +16,10 @@ DAYS = ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"]
 class Step:
     """What the service holds by request, how the program is run, its exit code, and what the table then is: id:points of each row."""
 
-    def __init__(self, holds=None, words=("ingest",), ids="", versions=None, asked=None, told="", source=None, code=0):
+    def __init__(self, holds=None, words=("ingest",), ids="", versions=None, asked=None, told="", source=None, code=0, removes=False):
         self.holds, self.words, self.ids, self.versions = holds, words, ids, versions
         self.asked, self.told, self.source, self.code = asked, told, source, code
+        self.removes = removes  # what the pulls before have kept
 
 
 def table(**keys) -> str:
@@ -83,6 +85,25 @@ CASES = {
         Step({"1": [row(2, 1)], "2": [row(3, 1), row(4, 1)]}, ids="1:1 2:1 2:1- 2:2- 3:1 4:1",
              source=table(write="scd2").replace("points: long", "points: { type: integer }")),
     ]),
+    "readers keep a history that can't be read anew": (table(write="scd2"), [
+        Step({"1": [row(1, 1), row(2, 1)], "2": [row(3, 1)]}, ids="1:1 2:1 3:1", versions=1),
+        Step({"1": [row(1, 1), row(2, 200)], "2": [row(3, 1)]}, ids="1:1 2:1- 2:200 3:1", versions=2),
+        Step({"1": [row(1, 1), row(2, 200)], "2": [row(3, 1)]}, ids="1:1 2:1- 2:200 3:1", code=1, told="do not fit",
+             source=table(write="scd2").replace("points: long", "points: { type: byte }")),
+        Step({"1": [row(1, 1), row(2, 200)], "2": [row(3, 1)]}, ids="1:1 2:1- 2:200 3:1", source=table(write="scd2")),
+    ]),
+    "what is kept was removed": (table(), [
+        Step({"1": [row(1, 1)], "2": [row(2, 1)]}, ids="1:1 2:1", versions=1),
+        Step({"1": [row(1, 2)], "2": [row(2, 1)]}, ids="1:2 2:1", versions=2, removes=True),
+        Step({"1": [row(1, 2)], "2": [row(2, 1)]}, ids="1:2 2:1", source=table().replace("points: long", "points: { type: integer }")),
+        Step({}, ("source", "replay"), "1:2 2:1", asked=0),
+    ]),
+    "what is kept was removed, and is needed": (table(write="append"), [
+        Step({"1": [row(1, 1)], "2": [row(2, 1)]}, ids="1:1 2:1", versions=1),
+        Step({"1": [row(1, 1)], "2": [row(2, 1)]}, ids="1:1 2:1", versions=1, removes=True, code=2,
+             told="the answers of the pull 000001 are not kept any more", source=table(write="append").replace("points: long", "points: { type: integer }")),
+        Step({"1": [row(1, 1)], "2": [row(3, 1)]}, ids="1:1 2:1 3:1", versions=2, source=table(write="append")),
+    ]),
     "a history in which rows end and come back": (table(write="scd2", gone="end"), [
         Step({"1": [row(1, 1), row(2, 1), row(5, 1)], "2": [row(3, 1)]}, ids="1:1 2:1 3:1 5:1", versions=1),
         Step({"1": [row(2, 1), row(5, 1)], "2": [row(3, 1)]}, ids="1:1- 2:1 3:1 5:1", versions=2),
@@ -142,6 +163,8 @@ def run_case(name: str, first_source: str, steps: list[Step], program: pathlib.P
             if step.holds is not None:
                 held.clear()
                 held.update(step.holds)
+            if step.removes:
+                shutil.rmtree(project.folder / "lake/_landing")
             service.asked.clear()
             done = project.run(*step.words)
             place = f"step {number}: "

@@ -17,8 +17,10 @@ TableLoad load_postgres_table(const Source& source, const PostgresSource& postgr
             values.set_cursors(plan);
             return plan;
           },
-      // The moment that a killed pull saw is gone.
-      .fingerprint = [](const std::vector<RequestSpec>&) { return std::string(); },
+      .fingerprint =
+          [&](const std::vector<RequestSpec>& plan, const std::string& outside) {
+            return fetch_declaration(postgres, table, plan.front(), outside);
+          },
       .fetch = [&](const std::vector<RequestSpec>& plan,
                    Pull& pull) { return PostgresReader(postgres, context).fetch(table, plan.front(), pull, place); },
       .holders = "the rows that came",

@@ -33,31 +33,34 @@ constexpr const char* tables_sql =
     "'pg\\_%'"
     " ORDER BY 1";
 
+bool is_text(const std::string& type) {
+  static constexpr std::array<std::string_view, 5> texts{"text", "character varying", "character", "name", "citext"};
+  return std::ranges::find(texts, type) != texts.end();
+}
+
 // Whether values of the server's type can be values of the declared one. Each value is held to it exactly besides.
 bool go_together(Kind declared, const std::string& there) {
-  static constexpr std::array<std::string_view, 5> texts{"text", "character varying", "character", "name", "citext"};
   static constexpr std::array<std::string_view, 4> whole{"smallint", "integer", "bigint", "oid"};
   const auto is_one_of = [&](const auto& types) { return std::ranges::find(types, there) != types.end(); };
   switch (declared) {
     case Kind::string:
       return true;
     case Kind::boolean:
-      return there == "boolean" || is_one_of(whole) || is_one_of(texts);
+      return there == "boolean" || is_one_of(whole) || is_text(there);
     case Kind::byte_:
     case Kind::short_:
     case Kind::integer:
     case Kind::long_:
     case Kind::decimal:
-      return there == "numeric" || is_one_of(whole) || is_one_of(texts);
+      return there == "numeric" || is_one_of(whole) || is_text(there);
     case Kind::float_:
     case Kind::double_:
-      return there == "real" || there == "double precision" || there == "numeric" || is_one_of(whole) ||
-             is_one_of(texts);
+      return there == "real" || there == "double precision" || there == "numeric" || is_one_of(whole) || is_text(there);
     case Kind::date:
-      return there == "date" || is_one_of(texts);
+      return there == "date" || is_text(there);
     case Kind::timestamp:
       return there == "timestamp with time zone" || there == "timestamp without time zone" || there == "date" ||
-             is_one_of(texts);
+             is_text(there);
     case Kind::timestamp_ntz:
     case Kind::binary:
     case Kind::other:
@@ -103,6 +106,13 @@ std::vector<std::string> match_columns(const PostgresTable& table, const std::ve
           {Fault::user,
            "'" + column->name + "' of " + from + " is " + column->type + ", and is declared as " + lake::to_text(type),
            here, "declare the type that it has there, or string"});
+    }
+    if (table.incremental && table.incremental->column == declared.contract.name && is_text(column->base_type)) {
+      problems.push_back({Fault::user,
+                          "'" + column->name + "' of " + from + " is " + column->type +
+                              " there: in the order of texts, what is new may stand before what is old",
+                          {place.file, place.line, place.key + ".incremental.column"},
+                          "take a column that is a date, a timestamp or a number there"});
     }
     if (!column->may_be_read) closed.push_back(column->name);
     found.push_back(column->name);

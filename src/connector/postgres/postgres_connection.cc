@@ -18,10 +18,13 @@ namespace {
 constexpr double connect_seconds = 15;
 constexpr int poll_milliseconds = 200;
 
+using Next = PostgresError::Next;
+
 struct State {
   std::string_view start;  // of the SQLSTATE
   std::string_view what;
   std::string_view fix;
+  Next next = Next::give_up;
 };
 constexpr std::array states{
     State{"28P01", "the sign-in was refused",
@@ -32,11 +35,11 @@ constexpr std::array states{
     State{"42501", "the user may not read this", "ask whoever runs the database to GRANT SELECT on it to the user"},
     State{"57014", "the statement took longer than it may",
           "raise 'statement_timeout:', or ask for fewer rows by 'where:' or 'incremental:'"},
-    State{"57P0", "the server is shutting down or starting", "try again later"},
-    State{"53300", "the server has too many connections", "try again later"},
-    State{"53", "the server has too little memory or disk", "try again later"},
-    State{"40001", "the server broke the reading off for other work", "try again later"},
-    State{"08", "the connection broke", "try again later"},
+    State{"57P0", "the server is shutting down or starting", "try again later", Next::try_again},
+    State{"53300", "the server has too many connections", "try again later", Next::try_again},
+    State{"53", "the server has too little memory or disk", "try again later", Next::try_again},
+    State{"40001", "the server broke the reading off for other work", "try again later", Next::try_again},
+    State{"08", "the connection broke", "try again later", Next::try_again},
     State{"XX", "the server has a fault of its own", "tell whoever runs the database"},
     State{"58", "the server has a fault of its own", "tell whoever runs the database"},
 };
@@ -74,6 +77,7 @@ struct Sign {
   std::string_view word;
   std::string_view what;
   std::string_view fix;
+  Next next = Next::give_up;
 };
 // What libpq says of its own, always in English here or in a word that no language changes.
 constexpr std::array signs{
@@ -84,7 +88,7 @@ constexpr std::array signs{
          "on this machine"},
     Sign{"certificate", "the server's certificate is not trusted", "check 'sslmode:' and 'sslrootcert:'"},
     Sign{"Connection refused", "no connection: nothing answers at this host and port",
-         "check 'host:' and 'port:', and that the server runs"},
+         "check 'host:' and 'port:', and that the server runs", Next::try_again},
     Sign{"no password supplied", "the server asks for a password", "write password: \"{secret.NAME}\""},
 };
 
@@ -128,7 +132,7 @@ void PostgresConnection::connect(const PostgresAddress& address) {
                            shown_ + ": no connection in " + format_seconds(connect_seconds),
                            {},
                            "check 'host:' and 'port:', and that no firewall stands between"},
-                          "");
+                          "", Next::give_up);
     state = ::PQconnectPoll(handle_.get());
   }
 }
@@ -137,7 +141,7 @@ void PostgresConnection::connect(const PostgresAddress& address) {
 void PostgresConnection::wait(bool for_writing) const {
   if (is_stopped_()) {
     cancel();
-    throw PostgresError({Fault::outside, "stopped"}, "");
+    throw PostgresError({Fault::outside, "stopped"}, "", Next::give_up);
   }
   pollfd socket{
       .fd = ::PQsocket(handle_.get()), .events = static_cast<short>(for_writing ? POLLOUT : POLLIN), .revents = 0};
@@ -229,19 +233,20 @@ void PostgresConnection::fail(const pg_result* result) const {
   const char* code = result == nullptr ? nullptr : ::PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const std::string state = code == nullptr ? "" : code;
   if (state.empty()) {
-    throw PostgresError({Fault::outside, shown_ + ": the server went away in the middle", {}, "try again later"},
-                        state);
+    throw PostgresError({Fault::outside, shown_ + ": the server went away in the middle", {}, "try again later"}, state,
+                        Next::try_again);
   }
   if (may_be_shown(state) && state != "42501") {
     const char* message = ::PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     const std::string said = message == nullptr ? "" : ": " + first_line(message);
-    throw PostgresError({Fault::user, shown_ + said + " (" + state + ")", {}, ""}, state);
+    throw PostgresError({Fault::user, shown_ + said + " (" + state + ")", {}, ""}, state, Next::give_up);
   }
   const State* known = find_state(state);
   const std::string what = known == nullptr ? "the server broke the statement off" : std::string(known->what);
   const std::string fix =
       known == nullptr ? "look up the code in the manual of PostgreSQL, \"Error Codes\"" : std::string(known->fix);
-  throw PostgresError({Fault::outside, shown_ + ": " + what + " (" + state + ")", {}, fix}, state);
+  throw PostgresError({Fault::outside, shown_ + ": " + what + " (" + state + ")", {}, fix}, state,
+                      known == nullptr ? Next::give_up : known->next);
 }
 
 void PostgresConnection::fail_to_connect() const {
@@ -249,17 +254,20 @@ void PostgresConnection::fail_to_connect() const {
   const std::string state = state_in(message);
   std::string what = "no connection";
   std::string fix = "check 'host:', 'port:' and that the server runs, or try again later";
+  Next next = Next::give_up;
   if (const State* known = find_state(state)) {
     what = std::string(known->what) + " (" + state + ")";
     fix = known->fix;
+    next = known->next;
   }
   for (const Sign& sign : signs) {
     if (!state.empty() || message.find(sign.word) == std::string::npos) continue;
     what = sign.what;
     fix = sign.fix;
+    next = sign.next;
     break;
   }
-  throw PostgresError({Fault::outside, shown_ + ": " + what, {}, fix}, state);
+  throw PostgresError({Fault::outside, shown_ + ": " + what, {}, fix}, state, next);
 }
 
 std::string postgres_literal(std::string_view text) {

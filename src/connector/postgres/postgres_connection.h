@@ -23,12 +23,17 @@ using PostgresAddress = std::vector<std::pair<std::string, std::string>>;
 // What the server or the way to it refused. The message holds no value of a row.
 class PostgresError : public Error {
  public:
-  PostgresError(Problem problem, std::string state) : Error(std::move(problem)), state_(std::move(state)) {}
+  enum class Next { give_up, try_again };
+  PostgresError(Problem problem, std::string state, Next next)
+      : Error(std::move(problem)), state_(std::move(state)), next_(next) {}
   // The SQLSTATE, five characters; empty when no answer came.
   const std::string& state() const { return state_; }
+  // Whether it may pass by itself in seconds.
+  bool may_pass() const { return next_ == Next::try_again; }
 
  private:
   std::string state_;
+  Next next_;
 };
 
 class PostgresConnection {

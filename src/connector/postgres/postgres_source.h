@@ -1,6 +1,8 @@
 // A declared PostgreSQL database and the tables that are read from it.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,10 +11,17 @@
 
 namespace schoolhouse::connector {
 
+// A long table is read in parts, each in a transaction of its own from the last value of the part before.
+struct Chunks {
+  std::string column;  // as declared
+  std::int64_t rows = 100'000;
+};
+
 struct PostgresTable : PulledTable {
   std::string schema = "public";  // there
   std::string from;               // the table or view there
   std::string where = {};         // a condition in the database's SQL
+  std::optional<Chunks> chunks = {};
 };
 
 // Texts may hold {secret.NAME} and {env.NAME}, which are filled in when the database is asked.
@@ -30,5 +39,6 @@ struct PostgresSource {
 
 const std::vector<YamlKey>& postgres_source_keys();
 const std::vector<YamlKey>& postgres_table_keys();
+const std::vector<YamlKey>& chunk_keys();
 
 }  // namespace schoolhouse::connector

@@ -23,7 +23,7 @@ TEST(PostgresSource, everything_that_can_be_declared) {
                                          "sslrootcert: school.crt\nstatement_timeout: 2 minutes\n",
                                          "    from: Sis.Pupils\n    where: \"school = {school}\"\n    write: merge\n"
                                          "    key: [id]\n    incremental: { column: changed, start: '2026-01-01', lag: "
-                                         "1 day }\n"),
+                                         "1 day }\n    chunks: { column: id, rows: 500 }\n"),
                              problems);
   EXPECT_EQ(format_problems(problems), "");
   const auto& postgres = std::get<PostgresSource>(source.kind);
@@ -39,6 +39,8 @@ TEST(PostgresSource, everything_that_can_be_declared) {
   EXPECT_EQ(table.where, "school = 7");
   EXPECT_EQ(table.write, WayToWrite::merge);
   EXPECT_DOUBLE_EQ(table.incremental->lag_seconds, 86400);
+  EXPECT_EQ(table.chunks->column, "id");
+  EXPECT_EQ(table.chunks->rows, 500);
   EXPECT_EQ(declared_tables(source).size(), 1U);
   EXPECT_EQ(source_tables(source, problems).at(0).contract.columns.size(), 7U);
 }
@@ -69,6 +71,9 @@ TEST(PostgresSource, mistakes_are_told_with_their_place) {
        "an incremental load brings the new rows only: replacing would lose the others", 6},
       {"incremental by a text", "", "    write: append\n    incremental: { column: name, start: x }\n",
        "a text does not tell how new a row is", 5},
+      {"parts of a column that is not there", "", "    chunks: { column: idd }\n", "there is no column 'idd'", 7},
+      {"parts of no rows", "", "    chunks: { column: id, rows: 0 }\n", "a part has one row at least", 7},
+      {"parts without a column", "", "    chunks: { rows: 10 }\n", "the key 'column' is missing", 7},
       {"undeclared columns", "", "    extra_columns: accept\n", "unknown key 'extra_columns'", 7},
   };
   for (const auto& c : cases) {
@@ -120,6 +125,23 @@ TEST(PostgresColumns, types_that_go_together) {
     std::vector<Problem> problems;
     match_columns(table, {{"a", c.there, c.there}}, "reader", {"sources/sis.yml", 5, "tables.sis_pupils"}, problems);
     EXPECT_EQ(problems.empty(), c.is_fine) << lake::to_text(c.declared) << " from " << c.there;
+  }
+}
+
+TEST(PostgresColumns, texts_do_not_tell_how_new_a_row_is) {
+  PostgresTable table;
+  table.from = "pupils";
+  SourceColumn column;
+  column.contract.name = "changed";
+  column.contract.type = {lake::Type::Kind::timestamp};
+  table.rows.columns = {column};
+  for (const bool is_incremental : {false, true}) {
+    if (is_incremental) table.incremental = Incremental{.column = "changed", .start = "2026-01-01"};
+    for (const std::string type : {"character varying", "timestamp with time zone"}) {
+      std::vector<Problem> problems;
+      match_columns(table, {{"changed", type, type}}, "reader", {"sources/sis.yml", 5, "tables.sis_pupils"}, problems);
+      EXPECT_EQ(problems.empty(), !is_incremental || type != "character varying") << type;
+    }
   }
 }
 

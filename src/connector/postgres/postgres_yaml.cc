@@ -55,6 +55,45 @@ void check_columns(const PostgresTable& table, const std::string& file, const st
                       "take a date, a timestamp or a number"});
 }
 
+// Values that the server orders, and whose texts it reads back as the same values.
+bool has_an_order(lake::Type::Kind kind) {
+  using Kind = lake::Type::Kind;
+  switch (kind) {
+    case Kind::string:
+    case Kind::byte_:
+    case Kind::short_:
+    case Kind::integer:
+    case Kind::long_:
+    case Kind::decimal:
+    case Kind::date:
+    case Kind::timestamp:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Chunks read_chunks(const Yaml& value, const PostgresTable& table, const std::string& file, const std::string& path,
+                   std::vector<Problem>& problems) {
+  Chunks chunks;
+  YamlFields fields(value, file, path, chunk_keys(), problems);
+  chunks.column = fields.text("column").value_or("");
+  if (const auto rows = fields.whole_number("rows")) chunks.rows = *rows;
+  if (chunks.rows < 1) fields.problem("rows", "a part has one row at least", "write for example 100000");
+  const auto column =
+      std::ranges::find(table.rows.columns, chunks.column, [](const SourceColumn& one) { return one.contract.name; });
+  if (chunks.column.empty()) return chunks;
+  if (column == table.rows.columns.end()) {
+    std::vector<std::string> names;
+    for (const SourceColumn& one : table.rows.columns) names.push_back(one.contract.name);
+    fields.problem("column", "there is no column '" + chunks.column + "'", suggest(chunks.column, names));
+  } else if (!has_an_order(column->contract.type.kind)) {
+    fields.problem("column", "'" + chunks.column + "' is declared as " + lake::to_text(column->contract.type),
+                   "take a whole number, a decimal, a date, a timestamp or a text, best the key");
+  }
+  return chunks;
+}
+
 PostgresTable read_table(const YamlEntry& entry, const lake::TableName& name, const std::string& file,
                          const TextFiller& fill, std::vector<Problem>& problems) {
   PostgresTable table;
@@ -72,6 +111,8 @@ PostgresTable read_table(const YamlEntry& entry, const lake::TableName& name, co
   read_way_to_write(fields, table);
   read_row_rules(fields, file, table.rows, problems);
   read_writing(fields, file, fill, table, problems);
+  if (const Yaml* chunks = fields.find("chunks"))
+    table.chunks = read_chunks(*chunks, table, file, fields.path() + ".chunks", problems);
   check_columns(table, file, fields.path(), problems);
   return table;
 }
@@ -105,11 +146,20 @@ const std::vector<YamlKey>& postgres_table_keys() {
         {"from", "text",
          "the table or view there, as schema.table; without a schema it is in public; without it the table's own name"},
         {"where", "text", "a condition in the database's SQL that rows must fulfil"},
+        {"chunks", "map", "reads a long table in parts, so that a broken read goes on where it was: column, rows"},
     };
     for (const YamlKey& key : writing_keys()) all.push_back(key);
     all.insert(all.end(), row_rule_keys().begin(), row_rule_keys().end());
     return all;
   }();
+  return keys;
+}
+
+const std::vector<YamlKey>& chunk_keys() {
+  static const std::vector<YamlKey> keys = {
+      {"column", "text", "a column whose values never change, with an index there: best the key", true},
+      {"rows", "whole number", "so many rows a part; without it 100000"},
+  };
   return keys;
 }
 

@@ -14,8 +14,9 @@ std::string load_declaration(const Source& source, const PulledTable& table) {
                 table.effective);
 }
 
-std::string fetch_declaration(const RestSource& source, const RestTable& table, const std::vector<RequestSpec>& plan) {
-  std::string text = table.records;
+std::string fetch_declaration(const RestSource& source, const RestTable& table, const std::vector<RequestSpec>& plan,
+                              const std::string& outside) {
+  std::string text = table.records + "\n" + outside;
   for (const std::string& field : fields_of(table.paging)) text += "\n" + field;
   text += "\n" + std::to_string(table.paging.paging.index());
   // A list may have grown since: each request stands for itself, but for where it begins.

@@ -12,6 +12,8 @@ namespace schoolhouse::connector {
 // Of everything that the rows of the same answers depend on.
 std::string load_declaration(const Source& source, const PulledTable& table);
 // Of everything that the answers depend on: a killed pull goes on only when it is the same.
-std::string fetch_declaration(const RestSource& source, const RestTable& table, const std::vector<RequestSpec>& plan);
+// `outside` is outside_print of the source.
+std::string fetch_declaration(const RestSource& source, const RestTable& table, const std::vector<RequestSpec>& plan,
+                              const std::string& outside);
 
 }  // namespace schoolhouse::connector

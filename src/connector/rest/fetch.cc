@@ -111,15 +111,18 @@ class Fetcher {
     const Answer answer = service_.ask(table_, request.spec, key, *body);
     take_kept(request, keeping);
     PulledPage page{.key = key, .asked = answer.asked};
+    const bool is_absent = !answer.has_body && key.number > 0;
+    const NextPage next = answer.has_body ? decide_next(table_.paging, key, answer.facts, so_far)
+                          : is_absent     ? decide_absent(table_.paging, so_far)
+                                          : NextPage{};
+    if (!next.fault.empty()) {
+      pull_.forget(request.spec.key);
+      throw Error({Fault::outside,
+                   fmt::format("{} {}, page {}: {}", table_.method, http::without_query(answer.asked), key.number + 1,
+                               next.fault),
+                   place_, next.fix});
+    }
     if (answer.has_body) {
-      const NextPage next = decide_next(table_.paging, key, answer.facts, so_far);
-      if (!next.fault.empty()) {
-        pull_.forget(request.spec.key);
-        throw Error({Fault::outside,
-                     fmt::format("{} {}, page {}: {}", table_.method, http::without_query(answer.asked), key.number + 1,
-                                 next.fault),
-                     place_, next.fix});
-      }
       page.records = answer.facts.records;
       page.rows_print = answer.facts.rows_print;
       page.total = so_far.total;
@@ -127,7 +130,7 @@ class Fetcher {
     } else {
       body.reset();
     }
-    const std::optional<PageKey> next = page.next;
+    const std::optional<PageKey> following = page.next;
     const std::int64_t records = page.records;
     keeping = std::async(std::launch::async, [this, &spec = request.spec, page, body = std::move(body)]() mutable {
       if (body) body->finish();
@@ -139,7 +142,7 @@ class Fetcher {
     result_.count.records += records;
     if (so_far.total && result_.requests.size() == 1) rows_in_all_ = *so_far.total;
     report();
-    return next;
+    return following;
   }
 
   // Called with the lock held.

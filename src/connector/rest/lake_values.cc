@@ -49,13 +49,20 @@ std::vector<std::vector<std::string>> LakeValues::read_rows(const EachRows& rows
   return all;
 }
 
-std::string LakeValues::cursor_sql() const {
+std::string LakeValues::cursor_sql(std::optional<Micros> asked) const {
   const Incremental& incremental = *table_.incremental;
   const auto column = std::ranges::find(table_.rows.columns, incremental.column,
                                         [](const SourceColumn& one) { return one.contract.name; });
-  const std::string greatest = "max(" + quote_identifier(incremental.column) + ")";
+  std::string greatest = "max(" + quote_identifier(incremental.column) + ")";
+  const Kind kind = column->contract.type.kind;
+  if (asked && (kind == Kind::date || kind == Kind::timestamp)) {
+    // What changed while the pages came may stand on one that had come: it is asked for again. Days differ by time zone.
+    const std::string moment = fmt::format("make_timestamptz({})", *asked);
+    greatest = "least(" + greatest + ", " +
+               (kind == Kind::date ? "CAST(" + moment + " AT TIME ZONE 'UTC' AS DATE) - 1" : moment) + ")";
+  }
   const std::string lag = fmt::format("to_seconds({})", incremental.lag_seconds);
-  switch (column->contract.type.kind) {
+  switch (kind) {
     case Kind::date:
       return "strftime(" + greatest + " - " + lag + ", '%Y-%m-%d')";
     case Kind::timestamp:
@@ -71,7 +78,11 @@ void LakeValues::set_cursors(std::vector<RequestSpec>& plan) const {
   if (!table_.incremental) return;
   std::map<std::string, std::string> greatest;
   if (snapshot_) {
-    const std::string sql = "SELECT " + request_sql("_file") + ", " + cursor_sql() + " FROM (" +
+    const auto head = lake::find_head(context_.lake, table_.rows.name);
+    const auto note = head ? head->notes.extra.find(asked_note) : std::map<std::string, std::string>::const_iterator();
+    const bool is_noted = head && note != head->notes.extra.end();
+    const std::string sql = "SELECT " + request_sql("_file") + ", " +
+                            cursor_sql(is_noted ? parse_integer(note->second) : std::nullopt) + " FROM (" +
                             lake::scan_sql(*snapshot_) + ") GROUP BY 1";
     for (const auto& row : context_.connection().query(sql).rows) {
       if (!duck::is_null(row[1])) greatest[duck::to_text(row[0])] = duck::to_text(row[1]);

@@ -10,17 +10,20 @@
 
 namespace schoolhouse::connector {
 
+// The note of a commit that says when the pull began that brought its rows, in microseconds.
+inline constexpr const char* asked_note = "asked";
+
 class LakeValues {
  public:
   LakeValues(const LoadContext& context, const PulledTable& table, const std::optional<lake::Snapshot>& snapshot)
       : context_(context), table_(table), snapshot_(snapshot) {}
   // As text, in a fixed order. Throws for a table that is not there, and for a row that lacks a value.
   std::vector<std::vector<std::string>> read_rows(const EachRows& rows, const Place& place) const;
-  // {cursor} of each request: the greatest value that it brought, less the lag.
+  // {cursor} of each request: the greatest value that it brought, but of times none later than when the last pull began, less the lag.
   void set_cursors(std::vector<RequestSpec>& plan) const;
 
  private:
-  std::string cursor_sql() const;
+  std::string cursor_sql(std::optional<Micros> asked) const;
 
   const LoadContext& context_;
   const PulledTable& table_;

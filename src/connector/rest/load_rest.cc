@@ -26,7 +26,8 @@ TableLoad load_rest_table(const Source& source, const RestSource& rest, const Re
   const Place each{place.file, place.line, place.key + ".each"};
   const Puller puller{
       .plan = [&](const LakeValues& values) { return plan_rest_table(table, values, each); },
-      .fingerprint = [&](const std::vector<RequestSpec>& plan) { return fetch_declaration(rest, table, plan); },
+      .fingerprint = [&](const std::vector<RequestSpec>& plan,
+                         const std::string& outside) { return fetch_declaration(rest, table, plan, outside); },
       .fetch = [&](const std::vector<RequestSpec>& plan,
                    Pull& pull) { return fetch(rest, table, plan, pull, context.remote(), context.tell, place); }};
   return load_pulled_table(source, table, puller, context);

@@ -174,6 +174,12 @@ std::vector<std::pair<std::string, std::string>> page_query(const PagingRule& ru
   return query;
 }
 
+NextPage decide_absent(const PagingRule& rule, const PagesSoFar& so_far) {
+  if (std::holds_alternative<PageNumber>(rule.paging) || std::holds_alternative<Offset>(rule.paging))
+    return finish(rule, {}, so_far);
+  return refuse("the page that the answer before named is not there", "try again: the service may have lost its place");
+}
+
 NextPage decide_next(const PagingRule& rule, const PageKey& page, const PageFacts& facts, PagesSoFar& so_far) {
   so_far.records += facts.records;
   if (facts.records > 0 && !so_far.prints.insert(facts.rows_print).second) {

@@ -48,7 +48,8 @@ struct PageKey {
   std::int64_t number = 0;  // from 0
   std::int64_t row = 0;     // rows before it
   std::string link = {};    // of NextLink and HeaderLink, from the second page on
-  std::string token = {};   // of Cursor, from the second page on
+  std::string token = {};   // of Cursor, and of parts of a database's table, from the second page on
+  std::string until = {};   // of parts: rows that are newer are left for the next load
   friend bool operator==(const PageKey&, const PageKey&) = default;
 };
 
@@ -81,6 +82,9 @@ struct NextPage {
 };
 // `page` is what was asked, `facts` what came; `so_far` takes it in.
 NextPage decide_next(const PagingRule& rule, const PageKey& page, const PageFacts& facts, PagesSoFar& so_far);
+
+// The page, behind the first, was answered by a status that stands for no rows.
+NextPage decide_absent(const PagingRule& rule, const PagesSoFar& so_far);
 
 // The address with rel="next" of a Link header (RFC 8288).
 std::optional<std::string> next_of_link_header(const std::string& header);

@@ -129,6 +129,28 @@ TEST(Paging, what_repeats_stops) {
   }
 }
 
+TEST(Paging, a_page_that_is_not_there_ends_what_is_counted_only) {
+  const struct {
+    std::string_view name;
+    PagingRule rule;
+    std::optional<std::int64_t> total;
+    bool is_end;
+  } cases[] = {
+      {"numbered", {PageNumber{}}, {}, true},
+      {"by offset", {Offset{}}, {}, true},
+      {"numbered, all are there", {PageNumber{}, "", 0, "n"}, 20, true},
+      {"numbered, some are not", {PageNumber{}, "", 0, "n"}, 30, false},
+      {"by link", {NextLink{"next"}}, {}, false},
+      {"by header", {HeaderLink{}}, {}, false},
+      {"by token", {Cursor{"token"}}, {}, false},
+  };
+  for (const auto& c : cases) {
+    const NextPage next = decide_absent(c.rule, {.records = 20, .total = c.total});
+    EXPECT_FALSE(next.page) << c.name;
+    EXPECT_EQ(next.fault.empty(), c.is_end) << c.name << ": " << next.fault;
+  }
+}
+
 TEST(Paging, queries_ask_for_a_page) {
   using Query = std::vector<std::pair<std::string, std::string>>;
   const struct {

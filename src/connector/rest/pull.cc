@@ -25,11 +25,14 @@ constexpr std::string_view unfinished = ".pull";
 constexpr const char* journal_name = "journal.jsonl";
 constexpr const char* refused_name = "refused";
 constexpr const char* pack_name = "answers.zst";
+constexpr const char* own_file_start = "answer-";  // of a large answer; a number follows
 
 Json to_json(const PageKey& key) {
-  return {{"number", key.number}, {"row", key.row}, {"link", key.link}, {"token", key.token}};
+  return {{"number", key.number}, {"row", key.row}, {"link", key.link}, {"token", key.token}, {"until", key.until}};
 }
-PageKey key_from(const Json& json) { return {json.at("number"), json.at("row"), json.at("link"), json.at("token")}; }
+PageKey key_from(const Json& json) {
+  return {json.at("number"), json.at("row"), json.at("link"), json.at("token"), json.value("until", "")};
+}
 
 Json to_json(const PulledPage& page) {
   Json json = {{"page", to_json(page.key)}, {"asked", page.asked},     {"file", page.file},
@@ -52,6 +55,13 @@ PulledPage page_from(const Json& json) {
   if (json.contains("total")) page.total = json.at("total").get<std::int64_t>();
   if (json.contains("next")) page.next = key_from(json.at("next"));
   return page;
+}
+
+// 0: it is another file.
+std::int64_t number_of_own_file(std::string_view name) {
+  if (!name.starts_with(own_file_start)) return 0;
+  name.remove_prefix(std::string_view(own_file_start).size());
+  return parse_integer(name.substr(0, name.find('.'))).value_or(0);
 }
 
 struct Journal {
@@ -145,6 +155,8 @@ Pull::Pull(const std::string& fingerprint, Micros not_before, const lake::Lake& 
 void Pull::find_number(const std::vector<std::string>& known) {
   const std::vector<std::string> before = list_pulls(place_);
   std::int64_t next = before.empty() ? 1 : parse_integer(before.back()).value_or(0) + 1;
+  // Also where the folder was emptied: a number stands for one pull for good.
+  const std::int64_t last_known = known.empty() ? 0 : parse_integer(known.back()).value_or(0);
   const bool is_orphan = !before.empty() && std::ranges::find(known, before.back()) == known.end();
   if (is_orphan && !fs::exists(place_ / before.back() / refused_name) && !fs::exists(folder_)) {
     std::error_code error;
@@ -152,6 +164,7 @@ void Pull::find_number(const std::vector<std::string>& known) {
     if (error) storage::throw_disk_failure("take up the answers of a killed run", folder_, error.value());
     --next;
   }
+  next = std::max(next, last_known + 1);
   number_ = std::to_string(next);
   number_.insert(0, number_.size() < 6 ? 6 - number_.size() : 0, '0');
 }
@@ -176,7 +189,7 @@ bool Pull::resume(const std::string& fingerprint, Micros not_before) {
     }
   }
   for (fs::directory_iterator entry(folder_, ignored), end; !ignored && entry != end; entry.increment(ignored))
-    ++own_files_;
+    own_files_ = std::max(own_files_, number_of_own_file(entry->path().filename().string()));
   if (fs::exists(folder_ / pack_name))
     fs::resize_file(folder_ / pack_name, static_cast<std::uintmax_t>(pack_size_), ignored);
   started_ = journal->started;
@@ -200,7 +213,7 @@ void Pull::append(const std::string& line) {
 
 std::unique_ptr<PageWriter> Pull::begin_page() {
   const std::scoped_lock hold(lock_);
-  return std::make_unique<PageWriter>(folder_, "answer-" + std::to_string(++own_files_) + ".zst");
+  return std::make_unique<PageWriter>(folder_, own_file_start + std::to_string(++own_files_) + ".zst");
 }
 
 void Pull::keep(const std::string& request, const std::map<std::string, std::string>& values, PulledPage& page,
