@@ -19,6 +19,7 @@ function(schoolhouse_folder name)
     add_executable(${name}_test ${FOLDER_TESTS})
     target_include_directories(${name}_test PRIVATE "${PROJECT_SOURCE_DIR}")
     target_link_libraries(${name}_test PRIVATE schoolhouse_${name} ${FOLDER_TEST_LINK} GTest::gtest_main schoolhouse_flags)
+    set_target_properties(${name}_test PROPERTIES IS_OF_TESTS ON)
     schoolhouse_precompile(${name}_test program)
     include(GoogleTest)
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${SCHOOLHOUSE_TEST_PREFIX}${name}."

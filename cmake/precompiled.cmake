@@ -25,7 +25,7 @@ if(SCHOOLHOUSE_PRECOMPILED)
     _schoolhouse_precompiled(schoolhouse_precompiled_program ${_headers} <gtest/gtest.h>)
     target_link_libraries(schoolhouse_precompiled_program PRIVATE GTest::gtest)
     # As CMake compiles programs.
-    set_target_properties(schoolhouse_precompiled_program PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    set_target_properties(schoolhouse_precompiled_program PROPERTIES POSITION_INDEPENDENT_CODE OFF IS_OF_TESTS ON)
     target_compile_options(schoolhouse_precompiled_program PRIVATE -fPIE)
   endif()
 endif()

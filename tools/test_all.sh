@@ -16,14 +16,12 @@ configure release
 build release
 configure sanitize
 build sanitize
-configure fuzz
-build fuzz fuzzers
 
 # One list of tests over all builds, so that there is one summary.
 mkdir -p build/all
 cat >build/all/CTestTestfile.cmake <<LIST
 add_test(tidy "$PWD/tools/tidy.sh")
 set_tests_properties(tidy PROPERTIES LABELS lint SKIP_RETURN_CODE 77 TIMEOUT 2400)
-subdirs("$PWD/build/dev" "$PWD/build/sanitize" "$PWD/build/fuzz")
+subdirs("$PWD/build/dev" "$PWD/build/sanitize")
 LIST
 exec ctest --test-dir build/all --output-on-failure -j "$(job_count)"
