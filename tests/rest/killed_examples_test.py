@@ -80,11 +80,15 @@ class Round:
         lake = self.project.folder / "lake"
         journals = [path for path in lake.glob("_landing/*/*/.pull/journal*")]
         with closing(sqlite3.connect(self.project.folder / ".schoolhouse/state.db")) as state:
-            # A kill may come when all is done: the next run asks anew.
-            last = state.execute("SELECT ended FROM runs ORDER BY rowid DESC").fetchone()
-            is_broken = last is not None and last[0] == 0
-            for (step,) in state.execute("SELECT step FROM good WHERE step LIKE 'load %'") if is_broken else []:
-                journals += sorted(lake.glob(f"_landing/*/{step.split('.')[-1]}/[0-9]*/journal*"))
+            # A kill may come when all is done: what was loaded until then is asked for anew.
+            broken = set()
+            for run, ended in state.execute("SELECT id, ended FROM runs ORDER BY rowid DESC"):
+                if ended:
+                    break
+                broken.add(run)
+            for step, by in state.execute("SELECT step, extra FROM good WHERE step LIKE 'load %'"):
+                if by.split(" ")[0] in broken:
+                    journals += sorted(lake.glob(f"_landing/*/{step.split('.')[-1]}/[0-9]*/journal*"))
         asked = set()
         for journal in journals:
             for line in journal.read_text(encoding="utf-8").splitlines()[1:]:
